@@ -1,0 +1,32 @@
+"""What must hold before the product serves anybody."""
+
+from typing import Any
+
+from django.core.checks import Error, Tags, register
+from django.db import connection
+
+
+@register(Tags.database)
+def connected_role_is_walled(
+    *, databases: list[str] | None = None, **_: Any
+) -> list[Error]:
+    """Refuse a database role that row security would not hold, or that owns tables."""
+    if not databases or "default" not in databases or connection.settings_dict.get("TEST", {}).get(
+        "SKIP_ROLE_CHECK"
+    ):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rolsuper or rolbypassrls, (select count(*) from pg_class"
+            " where relowner = current_user::regrole and relkind in ('r', 'p'))"
+            " from pg_roles where rolname = current_user"
+        )
+        bypasses, owned = cursor.fetchone()
+    errors = []
+    if bypasses:
+        errors.append(
+            Error("DATABASE_URL names a role that bypasses row security.", id="cosell.E001")
+        )
+    if owned:
+        errors.append(Error(f"DATABASE_URL names a role that owns {owned} tables.", id="cosell.E002"))
+    return errors

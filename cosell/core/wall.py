@@ -1,0 +1,72 @@
+"""The wall: row-level security's context, and the only way through it.
+
+Four settings, all local to the transaction and set in one statement:
+
+- `app.audience`: the acting workspace, on either side; opens facts that all its companies read
+- `app.workspace`: the same number, on the vendor's side only; opens the vendor's view
+- `app.partnership`: on the partner's side only; opens that partnership's rows
+- `app.organization`: the acting company; opens rows that are private to it
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, transaction
+
+from cosell.core.actor import Actor
+
+_SET = (
+    "select set_config('app.audience', %s, true), set_config('app.workspace', %s, true),"
+    " set_config('app.partnership', %s, true), set_config('app.organization', %s, true)"
+)
+_CLOSED = ("", "", "", "")
+_context: ContextVar[tuple[str, str, str, str]] = ContextVar("wall_context", default=_CLOSED)
+
+
+def _settings(actor: Actor) -> tuple[str, str, str, str]:
+    workspace = str(actor.workspace_id)
+    if actor.is_vendor:
+        return workspace, workspace, "", str(actor.organization_id)
+    if actor.partnership_id is None:
+        raise RuntimeError("A partner acts inside a partnership.")
+    return workspace, "", str(actor.partnership_id), str(actor.organization_id)
+
+
+@contextmanager
+def wall(actor: Actor) -> Iterator[Actor]:
+    """Open a transaction that sees what this actor's company may see, and nothing else.
+
+    Nested, it restores the outer context on the way out, because a released savepoint does not.
+    """
+    before = _context.get()
+    mine = _settings(actor)
+    with transaction.atomic():
+        _apply(mine)
+        token = _context.set(mine)
+        try:
+            yield actor
+        finally:
+            _context.reset(token)
+            if before != mine and not connection.needs_rollback:
+                _apply(before)
+
+
+@contextmanager
+def system_role() -> Iterator[None]:
+    """Step into the role that reads the outbox of all tenants, for the length of a transaction.
+
+    Its policies cover the event log, the deliveries and nothing else.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local role cosell_system")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute("reset role")
+
+
+def _apply(values: tuple[str, str, str, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, values)

@@ -1,0 +1,14 @@
+"""Tests: real Postgres as the role that owns nothing, mail kept in memory, quick password hashes."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "test-only-" + "x" * 40)
+os.environ.setdefault("TOKEN_PEPPER", "test-only-" + "y" * 40)
+
+from cosell.settings.base import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = False
+LOGGING["root"]["level"] = "ERROR"  # type: ignore[index]  # noqa: F405

@@ -1,0 +1,193 @@
+"""The deal: one record that both companies work on."""
+
+from typing import ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cosell.core.ids import new_code
+from deals.models.bases import PartnershipRow
+from deals.models.playbooks import PlaybookVersion
+from deals.models.querysets import DealQuerySet
+
+_PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
+_MAYBE = {**_PERSON, "null": True, "blank": True}
+
+
+class Deal(PartnershipRow):
+    """Facts people agree on, then what the clock and the ball derive from them.
+
+    Derived moments (`soon_at`, `over_at`, `silent_at`, `paused_until_at`) are stored as thresholds,
+    so that a list only compares them with the present and nothing goes stale by standing.
+    """
+
+    code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
+    playbook_version = models.ForeignKey(
+        PlaybookVersion, models.PROTECT, related_name="+", db_constraint=False
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", db_constraint=False
+    )
+
+    customer = models.CharField(max_length=160)
+    website = models.CharField(max_length=200, blank=True)
+    domain = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=2)
+    need = models.CharField(max_length=300, blank=True)
+    model = models.CharField(max_length=16)
+    size_range = models.CharField(max_length=16, blank=True)
+    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    amount_base = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    expected_close = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=8)
+    registered_by = models.ForeignKey(**_PERSON)  # type: ignore[misc]
+    sales_rep = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    partner_rep = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    partner_manager = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    is_practice = models.BooleanField(default=False)
+
+    stage = models.PositiveSmallIntegerField(default=1)
+    first_stage = models.PositiveSmallIntegerField(default=1)
+    outcome = models.CharField(max_length=10, default="open")
+    withdrawn_kind = models.CharField(max_length=20, blank=True)
+    opened_on = models.DateField()
+    proposal_entered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    signers = models.CharField(max_length=200, blank=True)
+    split_vendor = models.DecimalField(max_digits=5, decimal_places=2)
+    split_partner = models.DecimalField(max_digits=5, decimal_places=2)
+    rate = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
+    rate_day = models.DateField(null=True, blank=True)
+
+    entered_at = models.DateTimeField()
+    limit_on = models.DateField(null=True, blank=True)
+    soon_at = models.DateTimeField(null=True, blank=True)
+    over_at = models.DateTimeField(null=True, blank=True)
+    silent_at = models.DateTimeField(null=True, blank=True)
+    urgency_at = models.DateTimeField()
+    paused_until_at = models.DateTimeField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True)
+    last_act_at = models.DateTimeField()
+
+    ball = models.CharField(max_length=10, default="nobody")
+    ball_step = models.ForeignKey(
+        "deals.DealStep", models.PROTECT, null=True, blank=True, related_name="+",
+        db_constraint=False,
+    )
+    ball_vendor = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    ball_partner = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    ball_since = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects: ClassVar[DealQuerySet] = DealQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        permissions = [
+            ("work_deal", "Works on the deal"),
+            ("manage_deal", "Manages the deal"),
+            ("approve_price", "Approves prices"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "workspace"], name="deal_with_workspace"),
+            models.UniqueConstraint(fields=["id", "partnership"], name="deal_with_partnership"),
+            models.CheckConstraint(
+                condition=Q(stage__range=(1, 5)) & Q(first_stage__range=(1, 5)), name="deal_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["open", "won", "lost", "withdrawn"]), name="deal_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(split_vendor=100 - models.F("split_partner")), name="deal_split"
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="won") | Q(stage=5, signed_on__isnull=False),
+                name="deal_won_is_in_delivery",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="open") | Q(closed_at=None, stage__lte=4),
+                name="deal_open_is_before_delivery",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gte=0), name="deal_amount_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "outcome", "urgency_at", "id"], name="deal_urgency_vendor"
+            ),
+            models.Index(
+                fields=["partnership", "outcome", "urgency_at", "id"], name="deal_urgency_partner"
+            ),
+            models.Index(
+                fields=["workspace", "outcome", "stage", "urgency_at", "id"],
+                name="deal_board_vendor",
+            ),
+            models.Index(
+                fields=["partnership", "outcome", "stage", "urgency_at", "id"],
+                name="deal_board_partner",
+            ),
+            models.Index(fields=["workspace", "-created_at", "id"], name="deal_newest_vendor"),
+            models.Index(fields=["partnership", "-created_at", "id"], name="deal_newest_partner"),
+            models.Index(
+                fields=["ball_vendor", "workspace", "urgency_at"],
+                condition=Q(ball_vendor__isnull=False),
+                name="deal_ball_vendor",
+            ),
+            models.Index(
+                fields=["ball_partner", "partnership", "urgency_at"],
+                condition=Q(ball_partner__isnull=False),
+                name="deal_ball_partner",
+            ),
+            models.Index(
+                fields=["next_check_at"],
+                condition=Q(next_check_at__isnull=False),
+                name="deal_check_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.customer
+
+
+#: Facts whose changes are kept by database trigger; derived columns are left out.
+TRACKED = [
+    "id", "workspace", "partnership", "code", "customer", "website", "country", "need", "model",
+    "size_range", "amount", "currency", "expected_close", "source", "sales_rep", "partner_rep",
+    "partner_manager", "stage", "outcome", "withdrawn_kind", "opened_on", "signed_on", "signers",
+    "split_vendor", "split_partner", "rate", "version",
+]  # fmt: skip
+
+
+class DealHistory(
+    pghistory.create_event_model(  # type: ignore[misc]
+        Deal,
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        fields=TRACKED,
+        append_only=True,
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=None,
+        model_name="DealHistoryBase",
+        abstract=True,
+        obj_field=pghistory.ObjForeignKey(related_name="history", db_constraint=False),
+    )
+):
+    """Who changed which fact when: rows of the database trigger, never of the application."""
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "pgh_obj_id", "pgh_id"], name="history_by_workspace"),
+            models.Index(
+                fields=["partnership", "pgh_obj_id", "pgh_id"], name="history_by_partnership"
+            ),
+        ]

@@ -1,0 +1,72 @@
+"""Row visibility of deals: managers and leads see their side's whole, reps the deals they are on."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from cosell.core.actor import Actor
+from partners.models.querysets import TenantQuerySet, WorkspaceWideQuerySet
+
+
+class DealQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The narrow tenant condition, repeated for the planner; for reps through the access index."""
+        if actor.is_vendor:
+            if actor.sees_whole_side:
+                return self.filter(workspace_id=actor.workspace_id)
+            return self.filter(
+                access__user_id=actor.user_id, access__workspace_id=actor.workspace_id
+            )
+        if actor.sees_whole_side:
+            return self.filter(partnership_id=actor.partnership_id)
+        return self.filter(
+            access__user_id=actor.user_id, access__partnership_id=actor.partnership_id
+        )
+
+
+class DealChildQuerySet(TenantQuerySet):
+    """Rows of a deal: the tenant's, and for reps only of deals they are on."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        rows = super().visible_to(actor)
+        if actor.sees_whole_side:
+            return rows
+        return rows.filter(deal__access__user_id=actor.user_id)
+
+
+class PrivateNoteQuerySet(DealChildQuerySet):
+    """A note is met by its own company alone."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return super().visible_to(actor).filter(owner_organization_id=actor.organization_id)
+
+
+class RegistrationQuerySet(TenantQuerySet):
+    """The vendor's managers see the queue, partner leads their company's, reps their own."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        rows = super().visible_to(actor)
+        if actor.sees_whole_side:
+            return rows
+        return rows.filter(submitted_by_id=actor.user_id)
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    """Saved views are personal."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(
+            workspace_id=actor.workspace_id,
+            user_id=actor.user_id,
+            owner_organization_id=actor.organization_id,
+        )
+
+
+__all__ = [
+    "DealChildQuerySet",
+    "DealQuerySet",
+    "PrivateNoteQuerySet",
+    "RegistrationQuerySet",
+    "SavedViewQuerySet",
+    "WorkspaceWideQuerySet",
+]

@@ -1,0 +1,18 @@
+"""People, companies, workspaces and what links them."""
+
+from partners.models.invitations import Invitation
+from partners.models.memberships import Membership
+from partners.models.organizations import Organization, Workspace
+from partners.models.partnerships import Partnership
+from partners.models.tokens import ApiToken
+from partners.models.users import User
+
+__all__ = [
+    "ApiToken",
+    "Invitation",
+    "Membership",
+    "Organization",
+    "Partnership",
+    "User",
+    "Workspace",
+]

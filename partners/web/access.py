@@ -1,0 +1,89 @@
+"""The gates of pages. Each view wears exactly one; a guard fails for a view without."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+
+from cosell.core.actor import Actor
+from cosell.core.htmx import is_fragment_request
+from cosell.core.wall import wall
+from partners.queries.memberships import enter_workspace
+
+P = ParamSpec("P")
+
+
+class ActorRequest(HttpRequest):
+    """A request that has passed the gate of a workspace: it knows who acts."""
+
+    actor: Actor
+    wall_is_open: bool
+
+
+View = Callable[Concatenate[Any, P], HttpResponseBase]
+
+
+class GatedView(Protocol):
+    gate: str
+    gate_reason: str
+
+
+def _mark(view: Any, gate: str, reason: str = "") -> Any:
+    view.gate, view.gate_reason = gate, reason
+    return view
+
+
+def public_page(reason: str) -> Callable[[View[P]], View[P]]:
+    """Open to everybody, for a stated reason."""
+
+    def decorate(view: View[P]) -> View[P]:
+        return _mark(view, "public", reason)  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if is_fragment_request(request):
+        return HttpResponse(
+            render_to_string("errors/signed_out.html", request=request),
+            status=401,
+            headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"},
+        )
+    return redirect_to_login(request.get_full_path())
+
+
+def person_page(view: View[P]) -> View[P]:
+    """For a signed-in person, outside any workspace. Opens no wall: there are no tenant rows."""
+
+    @wraps(view)
+    def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return _mark(gated, "person")  # type: ignore[no-any-return]
+
+
+def workspace_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """For members of the workspace named by the path. The view runs inside its actor's wall.
+
+    Whoever is no member gets the answer of an address that does not exist.
+    """
+
+    @wraps(view)
+    def gated(request: Any, workspace: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        side = request.session.get(f"side:{workspace}")
+        request.actor = enter_workspace(request.user, workspace, preferred_side=side)
+        with wall(request.actor):
+            request.wall_is_open = True
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                request.wall_is_open = False
+
+    return _mark(gated, "workspace")  # type: ignore[no-any-return]
