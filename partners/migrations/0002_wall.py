@@ -70,7 +70,10 @@ def _own_policies(table: str, read: str, write: str, insert: str | None = None) 
 
 
 WORKSPACE_WALL = _own_policies(
-    "partners_workspace", f"id = {setting('audience')}", f"id = {setting('workspace')}"
+    "partners_workspace",
+    f"id = {setting('audience')}",
+    f"id = {setting('workspace')}",
+    f"id = {setting('workspace')}",
 )
 PARTNERSHIP_WALL = [
     *_own_policies(
