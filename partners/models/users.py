@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cosell.core.ids import new_code
 from partners.enums import Density, Theme
 
 
@@ -26,6 +27,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Signs in by e-mail; reads in their own language, zone and theme."""
 
+    code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)
     locale = models.CharField(max_length=12, default="en")

@@ -9,6 +9,7 @@ from django.contrib.postgres.operations import (
 from django.db import migrations
 
 GRANTS = """
+grant select on django_migrations to cosell_app;
 grant usage on schema public to cosell_app, cosell_system, cosell_search;
 alter default privileges in schema public
   grant select, insert, update, delete on tables to cosell_app;
