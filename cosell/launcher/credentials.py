@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
+from cosell.launcher.errors import LauncherError
 from cosell.launcher.places import write_private
-from cosell.launcher.trouble import Trouble
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,6 @@ class Credentials:
         try:
             return cls(**json.loads(path.read_text()))
         except (ValueError, TypeError):
-            raise Trouble(f"{path} is damaged: restore it, or remove {path.parent}.") from None
+            raise LauncherError(
+                f"{path} is damaged: restore it, or remove {path.parent}."
+            ) from None

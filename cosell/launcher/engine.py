@@ -7,9 +7,9 @@ from typing import Self
 
 from cosell.launcher import postgres, valkey
 from cosell.launcher.credentials import Credentials
+from cosell.launcher.errors import LauncherError
 from cosell.launcher.places import Places
 from cosell.launcher.processes import Child, end
-from cosell.launcher.trouble import Trouble
 
 
 class Engine:
@@ -25,7 +25,7 @@ class Engine:
         credentials: Credentials,
         *,
         throwaway: bool = False,
-        started: Callable[[Child], None] = lambda child: None,
+        started: Callable[[Child], None] | None = None,
     ) -> None:
         self.places = places
         self.children: list[Child] = []
@@ -59,7 +59,7 @@ class Engine:
         """Start Postgres with its roles and database."""
         if self._database_url:
             if not self._owner_url:
-                raise Trouble(
+                raise LauncherError(
                     "DATABASE_URL is set without OWNER_DATABASE_URL, which migrations need; "
                     "set both, or neither for the embedded Postgres."
                 )
@@ -98,6 +98,6 @@ class Engine:
 
     def _remember(self, child: Child) -> Child:
         self.children.append(child)
-        self._started(child)
+        if self._started:
+            self._started(child)
         return child
-

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from cosell.launcher.trouble import Trouble
+from cosell.launcher.errors import LauncherError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -69,7 +69,7 @@ def own_folder(path: Path, account: Account | None = None) -> Path:
     except FileExistsError:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), *(account or ())}:
-            raise Trouble(f"{path} belongs to somebody else; remove it first.") from None
+            raise LauncherError(f"{path} belongs to somebody else; remove it first.") from None
         return path
     path.chmod(0o711 if os.geteuid() == 0 and not account else 0o700)
     if account:
@@ -81,10 +81,10 @@ def temporary_base() -> Path:
     """Return a folder for short-lived things that the account of Postgres may enter."""
     usual = Path(tempfile.gettempdir())
     for each in (usual, Path("/var/tmp"), Path("/dev/shm")):
-        if each.is_dir() and os.access(each, os.W_OK):
-            if os.geteuid() != 0 or open_to_others(each):
-                return each
-    raise Trouble(f"No temporary folder can be used; {usual} is closed to other accounts.")
+        usable = each.is_dir() and os.access(each, os.W_OK)
+        if usable and (os.geteuid() != 0 or open_to_others(each)):
+            return each
+    raise LauncherError(f"No temporary folder can be used; {usual} is closed to other accounts.")
 
 
 def shared_state() -> Path:
@@ -115,9 +115,8 @@ class Places:
             write_private(data / ".writable", "")
             (data / ".writable").unlink()
         except OSError as error:
-            raise Trouble(
-                f"{data} cannot be written ({error.strerror}); "
-                "choose another folder with --data."
+            raise LauncherError(
+                f"{data} cannot be written ({error.strerror}); choose another folder with --data."
             ) from None
         data = data.resolve()
         account = engine_account()

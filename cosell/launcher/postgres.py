@@ -14,9 +14,9 @@ from psycopg import sql
 
 from cosell.launcher import binaries
 from cosell.launcher.credentials import Credentials
+from cosell.launcher.errors import FAILED, LauncherError
 from cosell.launcher.places import Places, own_folder
 from cosell.launcher.processes import Child, Identity, command_line, end_orphan, last_lines, spawn
-from cosell.launcher.trouble import FAILED, Trouble
 
 DATABASE = "cosell"
 _ROLES = Path(__file__).with_name("roles.sql")
@@ -92,7 +92,7 @@ class Postgres:
                 continue
             if self._running() == child.identity.pid:
                 return
-        raise Trouble("Postgres did not start.", code=FAILED, detail=child.last_lines())
+        raise LauncherError("Postgres did not start.", code=FAILED, detail=child.last_lines())
 
     def create_database(self) -> None:
         """Make the database and the roles; both may be there already."""
@@ -150,7 +150,7 @@ class Postgres:
                 child.process.kill()
             password.unlink()
         if failed:
-            raise Trouble(
+            raise LauncherError(
                 f"Postgres could not make its folder in {self.places.home}.",
                 code=FAILED,
                 detail=last_lines(log, 6),
@@ -172,7 +172,7 @@ class Postgres:
         known = self._fingerprint.read_text() if self._fingerprint.exists() else ""
         if known != self._expected_fingerprint():
             if self.places.home == self.places.data:
-                raise Trouble(
+                raise LauncherError(
                     f"{self.places.secrets} does not open {self._data}: restore it, "
                     f"or remove {self.places.data}."
                 )
@@ -181,7 +181,7 @@ class Postgres:
             return
         made_by = (self._data / "PG_VERSION").read_text().strip()
         if made_by != found.version.split(".")[0]:
-            raise Trouble(
+            raise LauncherError(
                 f"{self._data} was made by Postgres {made_by}, not {found.version}: "
                 f"remove {self.places.data} to begin anew."
             )
@@ -211,5 +211,4 @@ def check(url: str, variable: str) -> None:
         psycopg.connect(url, connect_timeout=5).close()
     except psycopg.Error as error:
         first = str(error).strip().splitlines()[0]
-        raise Trouble(f"{variable} names a server that does not answer: {first}") from None
-
+        raise LauncherError(f"{variable} names a server that does not answer: {first}") from None

@@ -5,13 +5,12 @@ moment in between, each one is written down with its start time, so that the nex
 and cannot take another process with the same number for it.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +19,7 @@ from typing import Self
 
 from cosell.launcher.places import Account
 
-_SET_DEATH_SIGNAL = 1
-_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_LEASH = Path(__file__).with_name("leash.py")
 
 
 @dataclass(frozen=True)
@@ -72,22 +70,18 @@ def command_line(pid: int) -> str:
 
 
 def _process_status(pid: int, columns: str) -> str:
-    shown = subprocess.run(["ps", "-o", columns, "-p", str(pid)], capture_output=True, text=True)
+    command = ["ps", "-o", columns, "-p", str(pid)]
+    shown = subprocess.run(command, check=False, capture_output=True, text=True)
     return shown.stdout.strip()
 
 
-def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None] | None:
-    if _LIBC is None:
-        return None
-    libc, parent = _LIBC, os.getpid()
-
-    def prepare() -> None:
-        # Runs in the child after its user was changed, which would have cleared the request.
-        libc.prctl(_SET_DEATH_SIGNAL, int(death_signal))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return prepare
+def _on_leash(
+    command: Sequence[str | Path], account: Account | None, on_death: signal.Signals
+) -> list[str]:
+    """Return the command as one that ends when we do."""
+    user = f"{account.uid}:{account.gid}" if account else "-"
+    leash = [sys.executable, "-I", "-S", str(_LEASH), str(int(on_death)), str(os.getpid()), user]
+    return leash + [str(part) for part in command]
 
 
 @dataclass(frozen=True)
@@ -141,17 +135,13 @@ def spawn(
     output = log.open("ab", buffering=0) if log else None
     try:
         process = subprocess.Popen(
-            [str(part) for part in command],
+            _on_leash(command, account, on_death),
             env=dict(environment),
             cwd=folder,
             stdin=subprocess.DEVNULL if log else None,
             stdout=output,
             stderr=subprocess.STDOUT if log else None,
             start_new_session=log is not None,
-            preexec_fn=_die_with_parent(on_death),
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
         )
     finally:
         if output:

@@ -8,9 +8,9 @@ from pathlib import Path
 import redis
 
 from cosell.launcher import binaries
+from cosell.launcher.errors import FAILED, LauncherError
 from cosell.launcher.places import Places
 from cosell.launcher.processes import Child, spawn
-from cosell.launcher.trouble import FAILED, Trouble
 
 
 @dataclass
@@ -65,7 +65,7 @@ class Valkey:
                     return
         finally:
             client.close()
-        raise Trouble("Valkey did not start.", code=FAILED, detail=child.last_lines())
+        raise LauncherError("Valkey did not start.", code=FAILED, detail=child.last_lines())
 
 
 def check(url: str) -> None:
@@ -73,4 +73,4 @@ def check(url: str) -> None:
     try:
         redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5).ping()
     except (redis.RedisError, ValueError) as error:
-        raise Trouble(f"REDIS_URL names a server that does not answer: {error}") from None
+        raise LauncherError(f"REDIS_URL names a server that does not answer: {error}") from None

@@ -6,7 +6,7 @@ UNUSABLE = 2
 FAILED = 1
 
 
-class Trouble(Exception):
+class LauncherError(Exception):
     """A reason to stop that its reader can act on; shown without a traceback."""
 
     def __init__(self, sentence: str, *, code: int = UNUSABLE, detail: str = "") -> None:

@@ -1,0 +1,161 @@
+"""`up`, `engine`, `demo-reset` and `manage`: what happens on one data folder."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cosell.launcher import demo
+from cosell.launcher.console import Console
+from cosell.launcher.credentials import Credentials
+from cosell.launcher.crew import HOST, Crew, django_environment, refuse_taken_port
+from cosell.launcher.engine import Engine
+from cosell.launcher.errors import FAILED, LauncherError
+from cosell.launcher.places import ROOT, Places
+from cosell.launcher.session import Session, running
+from cosell.launcher.signals import child_answers_ctrl_c
+
+_SETTINGS = "cosell.settings.dev"
+
+
+def up(data: Path, port: int, console: Console, *, with_demo: bool) -> None:
+    """Run everything until it is stopped."""
+    url = f"http://{HOST}:{port}"
+    places = Places.of(data)
+    with Session.on(places, "up", console) as session:
+        refuse_taken_port(port)
+        session.note(url=url)
+        with _crew(places, session, console, url) as crew:
+            environment = _environment(crew.engine, url)
+            with console.step("Bringing the tables up to date"):
+                crew.manage("migrate", "migrate", "-v", "0", environment=environment, show=False)
+            if with_demo:
+                with console.step("Telling the demo story (once)"):
+                    _load_demo(crew, environment, "--if-empty")
+            _serve(crew, port, environment)
+            demo.show(console, demo.write(places, url, crew.engine.environment))
+            crew.show_engine()
+            crew.watch()
+
+
+def _serve(crew: Crew, port: int, environment: dict[str, str]) -> None:
+    # Whoever serves does not know the owner's password, here as in production.
+    walled = {name: value for name, value in environment.items() if name != "OWNER_DATABASE_URL"}
+    walled["DEALROOM_INSTANCE"] = crew.instance
+    celery = ("-A", "cosell.celery")
+    with crew.console.step("Opening the doors: web, worker and beat"):
+        refuse_taken_port(port)
+        web = crew.serve(
+            "web", "uvicorn", "cosell.asgi:application", "--host", HOST, "--port", str(port),
+            "--lifespan", "off", "--timeout-graceful-shutdown", "2", "--no-use-colors",
+            environment=walled,
+        )  # fmt: skip
+        crew.serve(
+            "worker", "celery", *celery, "worker", "-P", "threads", "-c", "4", "-l", "INFO",
+            "--without-gossip", "--without-mingle", environment=walled,
+        )  # fmt: skip
+        schedule = str(crew.places.data / "beat-schedule")
+        crew.serve(
+            "beat", "celery", *celery, "beat", "-s", schedule, "--pidfile=", "-l", "INFO",
+            environment=walled,
+        )  # fmt: skip
+        crew.wait_until_ready(web, port)
+
+
+def engine(data: Path, console: Console) -> None:
+    """Run only Postgres and Valkey until they are stopped; say how to reach them."""
+    places = Places.of(data)
+    url = demo.url_of(places)
+    with (
+        Session.on(places, "engine", console) as session,
+        _crew(places, session, console, url) as crew,
+    ):
+        console.say()
+        for name, value in _settings(crew.engine, url).items():
+            console.say(f"export {name}='{value}'")
+        console.say()
+        crew.show_engine()
+        crew.watch()
+
+
+def demo_reset(data: Path, console: Console) -> None:
+    """Bring the demo story back, whether the deal room runs or not."""
+    places = Places.of(data)
+    url = demo.url_of(places)
+    arguments = ("load_demo", "--reset", "--accounts-file", str(places.accounts))
+    record = running(places)
+    if record and "environment" in record:
+        settings = record["environment"]
+        with console.step("Telling the demo story again"):
+            if _manage(arguments, settings):
+                raise LauncherError("The demo story could not be told.", code=FAILED)
+        demo.write(places, url, settings)
+        return
+    with (
+        Session.on(places, "demo-reset", console) as session,
+        _crew(places, session, console, url) as crew,
+    ):
+        environment = _environment(crew.engine, url)
+        with console.step("Bringing the tables up to date"):
+            crew.manage("migrate", "migrate", "-v", "0", environment=environment, show=False)
+        with console.step("Telling the demo story again"):
+            _load_demo(crew, environment, "--reset")
+        demo.write(places, url, crew.engine.environment)
+
+
+def manage(data: Path, arguments: tuple[str, ...]) -> int:
+    """Run a management command on the deal room's own servers."""
+    places = Places.of(data)
+    record = running(places)
+    if record and "environment" in record:
+        return _manage(arguments, record["environment"])
+    # The command's own output is what a script reads.
+    console, url = Console(sys.stderr), demo.url_of(places)
+    with (
+        Session.on(places, "manage", console) as session,
+        _crew(places, session, console, url) as crew,
+    ):
+        return _manage(arguments, _settings(crew.engine, url))
+
+
+@contextmanager
+def _crew(places: Places, session: Session, console: Console, url: str) -> Iterator[Crew]:
+    """Start the two servers; stop everything at the end, whatever it is."""
+    credentials = Credentials.of(places.secrets)
+    crew = Crew(places, session, console, Engine(places, credentials, started=session.remember))
+    try:
+        with console.step("Starting Postgres"):
+            crew.engine.start_postgres()
+        with console.step("Starting Valkey"):
+            crew.engine.start_valkey()
+        session.note(environment=_settings(crew.engine, url))
+        yield crew
+    finally:
+        crew.stop()
+
+
+def _settings(servers: Engine, url: str) -> dict[str, str]:
+    return {
+        **servers.environment,
+        "DJANGO_SETTINGS_MODULE": _SETTINGS,
+        "PUBLIC_URL": url,
+    }
+
+
+def _environment(servers: Engine, url: str) -> dict[str, str]:
+    return django_environment(servers, _SETTINGS, PUBLIC_URL=url)
+
+
+def _load_demo(crew: Crew, environment: dict[str, str], how: str) -> None:
+    accounts = str(crew.places.accounts)
+    arguments = ("load_demo", how, "--accounts-file", accounts)
+    crew.manage("demo", *arguments, environment=environment, show=True)
+
+
+def _manage(arguments: tuple[str, ...], settings: dict[str, str]) -> int:
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    environment = {**os.environ, **settings}
+    with child_answers_ctrl_c():
+        return subprocess.run(command, check=False, cwd=ROOT, env=environment).returncode
