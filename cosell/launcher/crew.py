@@ -105,8 +105,10 @@ class Crew:
             status, instance = _ask(port)
             if status == 200 and instance == self.instance:
                 return
-            if status and instance != self.instance:
+            if status == 200:
                 raise LauncherError(f"Somebody else answers on port {port}; choose another.")
+            if status not in {0, 503}:
+                raise LauncherError(f"/readyz answers with status {status}.", code=FAILED)
             time.sleep(_PULSE)
         ended = self._ended()
         culprit = ended[0] if ended else web

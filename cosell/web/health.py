@@ -11,7 +11,7 @@ from partners.web.access import public_page
 _INSTANCE = os.environ.get("DEALROOM_INSTANCE", "")
 
 
-def _answer(status: int, **facts: object) -> JsonResponse:
+def _answer(status: int, /, **facts: object) -> JsonResponse:
     return JsonResponse(facts, status=status, headers={"X-Instance": _INSTANCE})
 
 
