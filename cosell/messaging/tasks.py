@@ -1,0 +1,42 @@
+"""Beat says "tick", workers do the work; everything that must not be lost is in Postgres."""
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from cosell.messaging.actions.relay import deliver as deliver_one
+from cosell.messaging.actions.relay import due_deliveries
+from cosell.messaging.actions.relay import relay_events as relay
+
+LIMITS = {"soft_time_limit": 60, "time_limit": 90, "max_retries": 0}
+
+
+@shared_task(name="messaging.relay_events", queue="relay", **LIMITS)
+def relay_events() -> int:
+    """Turn new events into deliveries and hand them out. System task over all tenants."""
+    made = relay()
+    for delivery_id in made:
+        _hand_out(delivery_id)
+    return len(made)
+
+
+@shared_task(name="messaging.sweep_deliveries", queue="relay", **LIMITS)
+def sweep_deliveries() -> int:
+    """Hand out what is due again: retries, and work that a dead worker dropped. System task."""
+    due = due_deliveries()
+    for delivery_id in due:
+        _hand_out(delivery_id)
+    return len(due)
+
+
+@shared_task(name="messaging.deliver", queue="default", **LIMITS)
+def deliver(*, delivery_id: int) -> str:
+    """Handle one delivery inside its own tenant."""
+    return deliver_one(delivery_id)
+
+
+def _hand_out(delivery_id: int) -> None:
+    """A broker that is away delays a delivery; the sweep finds it again."""
+    try:
+        deliver.delay(delivery_id=delivery_id)
+    except OperationalError:
+        return

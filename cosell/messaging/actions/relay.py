@@ -1,0 +1,151 @@
+"""The outbox: events become deliveries, deliveries are handled, what fails is tried again."""
+
+import random
+from datetime import timedelta
+
+from django.db import connection
+
+from cosell.core import clock
+from cosell.core.actor import Actor, system_actor
+from cosell.core.errors import Forbidden, NotFound
+from cosell.core.wall import system_role, wall
+from cosell.messaging.enums import DeliveryState
+from cosell.messaging.models import Delivery, Event
+from cosell.messaging.registry import find_subscriber, subscribers_of
+
+BATCH = 200
+MAX_ATTEMPTS = 6
+FIRST_RETRY = timedelta(seconds=10)
+LEASE = timedelta(minutes=5)
+
+
+def relay_events() -> list[int]:
+    """Make deliveries for events not relayed yet. Returns the ids of the new deliveries.
+
+    Runs in the system role over all tenants. Several relays may run at once: each takes rows that
+    no other holds, and the unique key of a delivery makes a second one impossible.
+    """
+    with system_role():
+        events = list(
+            Event.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(relayed_at=None)
+            .order_by("id")[:BATCH]
+        )
+        now = clock.now()
+        rows = [
+            Delivery(
+                workspace_id=event.workspace_id,
+                partnership_id=event.partnership_id,
+                owner_organization_id=event.owner_organization_id,
+                visibility=event.visibility,
+                event=event,
+                subscriber=subscriber.name,
+                next_at=now,
+            )
+            for event in events
+            for subscriber in subscribers_of(event.name)
+        ]
+        made = Delivery.objects.bulk_create(rows, ignore_conflicts=True) if rows else []
+        Event.objects.filter(pk__in=[event.pk for event in events]).update(relayed_at=now)
+        if not made:
+            return []
+        return list(
+            Delivery.objects.filter(
+                event__in=[event.pk for event in events], state=DeliveryState.WAITING
+            ).values_list("pk", flat=True)
+        )
+
+
+def due_deliveries() -> list[int]:
+    """Deliveries whose time has come: the sweep hands them to the workers again."""
+    with system_role():
+        return list(
+            Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=clock.now())
+            .order_by("next_at")
+            .values_list("pk", flat=True)[:BATCH]
+        )
+
+
+def deliver(delivery_id: int) -> str:
+    """Handle one delivery. Returns its state afterwards.
+
+    The row is leased first, so that a second worker or the sweep leaves it alone; a worker that
+    dies gives the lease back by letting it pass.
+    """
+    claimed = _claim(delivery_id)
+    if claimed is None:
+        return "elsewhere"
+    subscriber = find_subscriber(claimed.subscriber)
+    actor = _system_actor(claimed.workspace_id)
+    if subscriber is None:
+        return _fail(claimed, f"Nobody is called {claimed.subscriber}.")
+    try:
+        with wall(actor):
+            event = Event.objects.get(pk=claimed.event_id)
+            subscriber.handle(event, actor)
+    except Exception as error:
+        return _fail(claimed, f"{type(error).__name__}: {error}")
+    with system_role():
+        Delivery.objects.filter(pk=claimed.pk).update(
+            state=DeliveryState.DONE, done_at=clock.now(), last_error=""
+        )
+    return str(DeliveryState.DONE)
+
+
+def _claim(delivery_id: int) -> Delivery | None:
+    now = clock.now()
+    with system_role():
+        row = (
+            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=delivery_id, state=DeliveryState.WAITING, next_at__lte=now)
+            .first()
+        )
+        if row is None:
+            return None
+        row.attempts += 1
+        row.next_at = now + LEASE
+        row.save(update_fields=["attempts", "next_at"])
+        return row  # type: ignore[no-any-return]
+
+
+def _fail(row: Delivery, message: str) -> str:
+    """Put off with growing, scattered distance; give up after a fixed number of attempts."""
+    is_last = row.attempts >= MAX_ATTEMPTS
+    wait = FIRST_RETRY * 2 ** (row.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
+    state = DeliveryState.PARKED if is_last else DeliveryState.WAITING
+    with system_role():
+        Delivery.objects.filter(pk=row.pk).update(
+            state=state, next_at=clock.now() + wait, last_error=message[:500]
+        )
+    return str(state)
+
+
+def _system_actor(workspace_id: int) -> Actor:
+    """The system, bound to the delivery's own workspace."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, slug, name, organization_id from workspace_key(%s)", [workspace_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return system_actor(
+        workspace_id=row[0], workspace_slug=row[1], workspace_name=row[2], organization_id=row[3]
+    )
+
+
+def retry_delivery(delivery_id: int, *, actor: Actor) -> Delivery:
+    """Take a parked delivery up again. Raises NotFound for one that is not parked here."""
+    with wall(actor):
+        if not actor.manages_workspace:
+            raise Forbidden("Only an admin can do that.")
+        row = (
+            Delivery.objects.visible_to(actor)
+            .select_for_update(of=("self",))
+            .filter(pk=delivery_id, state=DeliveryState.PARKED)
+            .first()
+        )
+        if row is None:
+            raise NotFound
+        row.state, row.attempts, row.next_at = DeliveryState.WAITING, 0, clock.now()
+        row.save(update_fields=["state", "attempts", "next_at"])
+        return row  # type: ignore[no-any-return]
+
