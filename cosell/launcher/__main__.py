@@ -15,8 +15,6 @@ from cosell.launcher.signals import Interrupted, stoppable
 def main(arguments: Sequence[str]) -> int:
     """Run one command; say in one sentence why it could not be done."""
     console = Console()
-    # Named by their own variable in what is started, and wrong in what inherits it.
-    os.environ.pop("PYTHONPATH", None)
     try:
         with stoppable():
             return _run(arguments[0], list(arguments[1:]), console)
@@ -43,7 +41,7 @@ def _run(command: str, rest: list[str], console: Console) -> int:
     options = _parse(command, rest)
     if command == "check":
         return checking.check(console)
-    data = Path(options.data)
+    data = Path(os.environ.pop("DEALROOM_CALLED_FROM", "."), options.data)
     if command == "up":
         running.up(data, options.port, console, with_demo=not options.no_demo)
     elif command == "engine":

@@ -20,13 +20,13 @@ from cosell.launcher.session import Session
 HOST = "127.0.0.1"
 _LONGEST_LOG = 20_000_000
 _PULSE = 0.1
+_WORKER_IS_READY = " ready."
 
 
 def django_environment(engine: Engine, settings: str, **more: str) -> dict[str, str]:
     """Return the environment of a Django process on the engine."""
-    inherited = {name: os.environ[name] for name in os.environ if name != "PYTHONPATH"}
     return {
-        **inherited,
+        **os.environ,
         **engine.environment,
         "DJANGO_SETTINGS_MODULE": settings,
         "PYTHONUNBUFFERED": "1",
@@ -95,8 +95,8 @@ class Crew:
         self._tails.append(_Tail(child))
         return child
 
-    def wait_until_ready(self, web: Child, port: int, seconds: float = 60.0) -> None:
-        """Wait until our own web process, and no other, says that it can serve."""
+    def wait_until_ready(self, worker: Child, port: int, seconds: float = 60.0) -> None:
+        """Wait until our own web process, and no other, can serve, and the worker can work."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             self.show_logs()
@@ -104,16 +104,16 @@ class Crew:
                 break
             status, instance = _ask(port)
             if status == 200 and instance == self.instance:
-                return
-            if status == 200:
+                if _WORKER_IS_READY in worker.last_lines():
+                    return
+            elif status == 200:
                 raise LauncherError(f"Somebody else answers on port {port}; choose another.")
-            if status not in {0, 503}:
+            elif status not in {0, 503}:
                 raise LauncherError(f"/readyz answers with status {status}.", code=FAILED)
             time.sleep(_PULSE)
-        ended = self._ended()
-        culprit = ended[0] if ended else web
-        reason = "ended" if ended else f"was not ready within {seconds:.0f} s"
-        raise LauncherError(f"The {culprit.name} process {reason}.", code=FAILED)
+        if ended := self._ended():
+            raise LauncherError(f"The {ended[0].name} process ended.", code=FAILED)
+        raise LauncherError(f"Web and worker were not ready after {seconds:.0f} s.", code=FAILED)
 
     def watch(self) -> None:
         """Show the logs for as long as all processes live."""

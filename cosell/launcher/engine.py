@@ -80,7 +80,7 @@ class Engine:
         self._valkey.wait(self._remember(self._valkey.start()))
         self._redis_url = self._valkey.url
 
-    def stop(self, *, patience: float = 1.8) -> None:
+    def stop(self, *, patience: float = 1.5) -> None:
         """Stop what was started here."""
         end(self.children, patience=patience)
         self.children.clear()

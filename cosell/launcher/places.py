@@ -109,14 +109,14 @@ class Places:
         """Return the places of a data folder, which is made when it is missing."""
         data = data.absolute()
         try:
-            if not data.is_dir():
+            if not data.exists():
                 own_folder(data)
             own_folder(data / "logs")
             write_private(data / ".writable", "")
             (data / ".writable").unlink()
         except OSError as error:
             raise LauncherError(
-                f"{data} cannot be written ({error.strerror}); choose another folder with --data."
+                f"{data} cannot be used ({error.strerror}); choose another folder with --data."
             ) from None
         data = data.resolve()
         account = engine_account()

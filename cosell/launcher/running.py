@@ -36,7 +36,6 @@ def up(data: Path, port: int, console: Console, *, with_demo: bool) -> None:
                     _load_demo(crew, environment, "--if-empty")
             _serve(crew, port, environment)
             demo.show(console, demo.write(places, url, crew.engine.environment))
-            crew.show_engine()
             crew.watch()
 
 
@@ -44,15 +43,16 @@ def _serve(crew: Crew, port: int, environment: dict[str, str]) -> None:
     # Whoever serves does not know the owner's password, here as in production.
     walled = {name: value for name, value in environment.items() if name != "OWNER_DATABASE_URL"}
     walled["DEALROOM_INSTANCE"] = crew.instance
-    celery = ("-A", "cosell.celery")
-    with crew.console.step("Opening the doors: web, worker and beat"):
+    celery = ("--quiet", "-A", "cosell.celery")
+    crew.show_engine()
+    with crew.console.step("Starting web, worker and beat"):
         refuse_taken_port(port)
-        web = crew.serve(
+        crew.serve(
             "web", "uvicorn", "cosell.asgi:application", "--host", HOST, "--port", str(port),
             "--lifespan", "off", "--timeout-graceful-shutdown", "2", "--no-use-colors",
             environment=walled,
         )  # fmt: skip
-        crew.serve(
+        worker = crew.serve(
             "worker", "celery", *celery, "worker", "-P", "threads", "-c", "4", "-l", "INFO",
             "--without-gossip", "--without-mingle", environment=walled,
         )  # fmt: skip
@@ -61,7 +61,7 @@ def _serve(crew: Crew, port: int, environment: dict[str, str]) -> None:
             "beat", "celery", *celery, "beat", "-s", schedule, "--pidfile=", "-l", "INFO",
             environment=walled,
         )  # fmt: skip
-        crew.wait_until_ready(web, port)
+        crew.wait_until_ready(worker, port)
 
 
 def engine(data: Path, console: Console) -> None:

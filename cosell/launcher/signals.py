@@ -27,9 +27,11 @@ def stoppable() -> Iterator[None]:
     """Turn the signals into `Interrupted`."""
     before = {}
     for each in _STOPS:
-        # A launcher under nohup goes on when its terminal closes.
-        if signal.getsignal(each) is not signal.SIG_IGN:
-            before[each] = signal.signal(each, _interrupt)
+        # Under nohup it goes on when its terminal closes. A script's `dealroom up &` ignores
+        # Ctrl-C too, but there `kill -INT` must still work.
+        if each is signal.SIGHUP and signal.getsignal(each) is signal.SIG_IGN:
+            continue
+        before[each] = signal.signal(each, _interrupt)
     try:
         yield
     finally:

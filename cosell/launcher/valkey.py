@@ -39,6 +39,7 @@ class Valkey:
             "save": "",
             "appendonly": "no",
             "daemonize": "no",
+            "loglevel": "warning",
             "dir": str(self.places.sockets),
         }
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
