@@ -20,6 +20,7 @@ from cosell.launcher.session import Session
 HOST = "127.0.0.1"
 _LONGEST_LOG = 20_000_000
 _PULSE = 0.1
+_PROBE = 0.3
 _WORKER_IS_READY = " ready."
 
 
@@ -110,7 +111,7 @@ class Crew:
                 raise LauncherError(f"Somebody else answers on port {port}; choose another.")
             elif status not in {0, 503}:
                 raise LauncherError(f"/readyz answers with status {status}.", code=FAILED)
-            time.sleep(_PULSE)
+            time.sleep(_PROBE)
         if ended := self._ended():
             raise LauncherError(f"The {ended[0].name} process ended.", code=FAILED)
         raise LauncherError(f"Web and worker were not ready after {seconds:.0f} s.", code=FAILED)

@@ -50,6 +50,11 @@ class Engine:
             engine.stop(patience=0.0)
             places.remove()
 
+    @property
+    def given(self) -> set[str]:
+        """Return which servers the environment names."""
+        return {name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+
     def start(self) -> None:
         """Start what the environment does not name, and wait until both answer."""
         self.start_postgres()

@@ -52,9 +52,11 @@ def _serve(crew: Crew, port: int, environment: dict[str, str]) -> None:
             "--lifespan", "off", "--timeout-graceful-shutdown", "2", "--no-use-colors",
             environment=walled,
         )  # fmt: skip
+        # Root is told on every start that a worker should not be root; here it is a demo's.
+        quiet = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
         worker = crew.serve(
             "worker", "celery", *celery, "worker", "-P", "threads", "-c", "4", "-l", "INFO",
-            "--without-gossip", "--without-mingle", environment=walled,
+            "--without-gossip", "--without-mingle", environment={**walled, **quiet},
         )  # fmt: skip
         schedule = str(crew.places.data / "beat-schedule")
         crew.serve(
@@ -126,14 +128,21 @@ def _crew(places: Places, session: Session, console: Console, url: str) -> Itera
     credentials = Credentials.of(places.secrets)
     crew = Crew(places, session, console, Engine(places, credentials, started=session.remember))
     try:
-        with console.step("Starting Postgres"):
+        given = crew.engine.given
+        with console.step(_what_starts("Postgres", "DATABASE_URL", given)):
             crew.engine.start_postgres()
-        with console.step("Starting Valkey"):
+        with console.step(_what_starts("Valkey", "REDIS_URL", given)):
             crew.engine.start_valkey()
         session.note(environment=_settings(crew.engine, url))
         yield crew
     finally:
         crew.stop()
+
+
+def _what_starts(server: str, variable: str, given: set[str]) -> str:
+    if variable in given:
+        return f"Using the server that {variable} names"
+    return f"Starting {server}"
 
 
 def _settings(servers: Engine, url: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ _INTERRUPTED = 2
 
 
 @dataclass
-class _Tally:
+class Tally:
     """What several runs of pytest came to."""
 
     passed: int = 0
@@ -50,7 +50,7 @@ def test(arguments: Sequence[str], console: Console) -> int:
     """Run the tests asked for, or all; return the worst exit code."""
     RESULTS.mkdir(exist_ok=True)
     CLOSING_LINE.unlink(missing_ok=True)
-    tally = _Tally()
+    tally = Tally()
     with Engine.throwaway() as engine:
         if arguments:
             browser = any(_BROWSER_TESTS in argument for argument in arguments)
@@ -63,7 +63,7 @@ def test(arguments: Sequence[str], console: Console) -> int:
     return code
 
 
-def _everything(engine: Engine, tally: _Tally, console: Console) -> int:
+def _everything(engine: Engine, tally: Tally, console: Console) -> int:
     arguments = ["tests", f"--ignore={_BROWSER_TESTS}", "-n", "2"]
     code = _pytest("suite", arguments, engine, tally)
     if code == _INTERRUPTED or not (ROOT / _BROWSER_TESTS).is_dir():
@@ -79,7 +79,7 @@ def _everything(engine: Engine, tally: _Tally, console: Console) -> int:
 
 
 def _pytest(
-    name: str, arguments: Sequence[str], engine: Engine, tally: _Tally, *, browser: bool = False
+    name: str, arguments: Sequence[str], engine: Engine, tally: Tally, *, browser: bool = False
 ) -> int:
     report = RESULTS / f"{name}.xml"
     report.unlink(missing_ok=True)
