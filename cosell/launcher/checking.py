@@ -15,6 +15,11 @@ from cosell.launcher.crew import django_environment
 from cosell.launcher.engine import Engine
 from cosell.launcher.places import ROOT
 
+# A first migration makes empty tables, which nothing can lock.
+_LINT_MIGRATIONS = (
+    "lintmigrations", "--quiet", "ok", "ignore", "--no-cache", "--ignore-initial-migrations",
+    "--include-apps", "core", "messaging", "partners", "deals", "metrics",
+)  # fmt: skip
 _PUBLISHED_API = ROOT / "docs" / "api" / "openapi.yaml"
 
 
@@ -56,7 +61,7 @@ def _checks(engine: Engine) -> list[Check]:
         Check("mypy --strict", lambda: _module(test, "mypy", "--strict")),
         Check("import contracts", lambda: _program(test, "lint-imports")),
         Check("models have migrations", lambda: _run(test, manage, "makemigrations", "--check")),
-        Check("migrations are safe", lambda: _run(test, manage, "lintmigrations", "--quiet", "ok")),
+        Check("migrations are safe", lambda: _run(test, manage, *_LINT_MIGRATIONS)),
         Check("ready for production", lambda: _run(production, manage, *deploy)),
         Check("published API", lambda: _api_drift(test, manage)),
         Check("lock files", _lock_files),

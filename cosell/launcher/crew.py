@@ -72,7 +72,7 @@ class Crew:
 
     def manage(self, name: str, *arguments: str, environment: dict[str, str], show: bool) -> None:
         """Run a management command to its end; show what it says, or only why it failed."""
-        command = [sys.executable, ROOT / "manage.py", *arguments]
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         child = self._spawn(name, command, environment)
         tail = _Tail(child)
         while True:

@@ -7,7 +7,6 @@ import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString, cast
 
 import psycopg
 from psycopg import sql
@@ -19,6 +18,7 @@ from cosell.launcher.places import Places, own_folder
 from cosell.launcher.processes import Child, Identity, command_line, end_orphan, last_lines, spawn
 
 DATABASE = "cosell"
+_PID, _STATUS = 0, 7
 _ROLES = Path(__file__).with_name("roles.sql")
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 _SETTINGS = {
@@ -85,13 +85,11 @@ class Postgres:
         while time.monotonic() < deadline:
             if child.ended:
                 break
-            try:
+            # An early connection would only put an alarming line into the log.
+            if self._marks()[_PID] == str(child.identity.pid) and self._marks()[_STATUS] == "ready":
                 self._connect("postgres").close()
-            except psycopg.OperationalError:
-                time.sleep(0.03)
-                continue
-            if self._running() == child.identity.pid:
                 return
+            time.sleep(0.03)
         raise LauncherError("Postgres did not start.", code=FAILED, detail=child.last_lines())
 
     def create_database(self) -> None:
@@ -108,7 +106,7 @@ class Postgres:
         text = "\n".join(line for line in lines if not line.startswith("\\"))
         for name in ("owner", "app"):
             text = text.replace(f":'{name}_password'", f"{{{name}}}")
-        return sql.SQL(cast(LiteralString, text)).format(
+        return sql.SQL(text).format(
             owner=self.credentials.owner_password, app=self.credentials.app_password
         )
 
@@ -131,13 +129,16 @@ class Postgres:
         password.write_text(self.credentials.superuser_password)
         if account := self.places.account:
             os.chown(password, account.uid, account.gid)
-        command = [found.folder / "initdb", "-D", making, "--username=postgres", "--encoding=UTF8"]
-        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        command += ["--auth=scram-sha-256", f"--pwfile={password}", "--no-instructions"]
         log = self.places.log("initdb")
         child = spawn(
             "initdb",
-            [*command, "--no-sync"] if self.throwaway else command,
+            [
+                found.folder / "initdb",
+                "-D",
+                making,
+                f"--pwfile={password}",
+                *self._initdb_options(),
+            ],
             environment=_ENVIRONMENT,
             folder=Path("/"),
             log=log,
@@ -157,6 +158,12 @@ class Postgres:
             )
         self._fingerprint.write_text(self._expected_fingerprint())
         making.rename(self._data)
+
+    def _initdb_options(self) -> list[str]:
+        options = ["--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8"]
+        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        options += ["--no-instructions"]
+        return [*options, "--no-sync"] if self.throwaway else options
 
     @property
     def _fingerprint(self) -> Path:
@@ -186,17 +193,19 @@ class Postgres:
                 f"remove {self.places.data} to begin anew."
             )
 
-    def _running(self) -> int | None:
+    def _marks(self) -> list[str]:
+        """Return what the server on our folder says about itself."""
         try:
-            return int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
-        except (OSError, ValueError):
-            return None
+            lines = (self._data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            lines = []
+        return [line.strip() for line in lines] + [""] * (_STATUS + 1 - len(lines))
 
     def _end_leftovers(self) -> None:
         """End a server on our folder that its launcher did not live to write down."""
-        pid = self._running()
-        if pid is None:
+        if not self._marks()[_PID].isdigit():
             return
+        pid = int(self._marks()[_PID])
         if str(self._data) in command_line(pid):
             end_orphan(Identity.of(pid), signal.SIGINT)
         elif command_line(pid):

@@ -7,6 +7,7 @@ os.environ.setdefault("TOKEN_PEPPER", "test-only-" + "y" * 40)
 
 from cosell.settings.base import *  # noqa: E402, F403
 
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]  # noqa: F405
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
