@@ -99,6 +99,22 @@ def test_the_roles_file_runs_in_psql_as_it_does_in_the_postgres_image(
     engine._postgres.create_database()
 
 
+def test_only_the_backup_role_dumps_walled_rows(engine: Engine) -> None:
+    dump = binaries.postgres(engine_account()).folder / "pg_dump"
+    with psycopg.connect(engine.environment["OWNER_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("create table walled as select 'a walled row' as content")
+        owner.execute("alter table walled enable row level security, force row level security")
+        command = [dump, "-h", engine.places.sockets / "pg", "-t", "walled", "cosell"]
+        as_owner = {"PGUSER": "cosell_owner", "PGPASSWORD": owner.info.password}
+        refused = subprocess.run(command, check=False, env=as_owner, capture_output=True)
+        as_backup = {"PGUSER": "postgres", "PGPASSWORD": engine._credentials.superuser_password}
+        command += ["--role=cosell_backup"]
+        dumped = subprocess.run(command, check=True, env=as_backup, capture_output=True)
+        owner.execute("drop table walled")
+    assert refused.returncode != 0
+    assert b"a walled row" in dumped.stdout
+
+
 def test_valkey_refuses_rather_than_forgets(engine: Engine) -> None:
     client = redis.Redis.from_url(engine.environment["REDIS_URL"])
     assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
