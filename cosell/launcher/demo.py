@@ -12,10 +12,10 @@ _COLUMNS = ("role", "email", "password", "workspace")
 
 def write(places: Places, url: str, environment: dict[str, str]) -> dict[str, Any]:
     """Write DATA/demo.json and return what it says."""
-    try:
+    story = {}
+    if places.accounts.exists():
+        places.accounts.chmod(0o600)
         story = json.loads(places.accounts.read_text())
-    except OSError:
-        story = {}
     deal = story.get("deal")
     if deal:
         # The story may have been told when the deal room had another port.

@@ -93,7 +93,7 @@ def demo_reset(data: Path, console: Console) -> None:
         with console.step("Telling the demo story again"):
             if _manage(arguments, settings):
                 raise LauncherError("The demo story could not be told.", code=FAILED)
-        demo.write(places, url, settings)
+        demo.write(places, settings["PUBLIC_URL"], settings)
         return
     with (
         Session.on(places, "demo-reset", console) as session,
