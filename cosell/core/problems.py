@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from django.db import connection, transaction
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from cosell.core.errors import DomainError, Invalid, NotFound, Stale, TooMany
 
@@ -39,7 +39,8 @@ def problem(status: int, code: str, detail: str, **more: Any) -> Response:
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Map every refusal once. The transaction is rolled back: a 4xx never leaves half a write."""
-    set_rollback()
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)
     if isinstance(error, Http404):
         error = NotFound()
     if isinstance(error, exceptions.ValidationError):

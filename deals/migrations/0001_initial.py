@@ -146,6 +146,8 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('before_room', models.BooleanField(default=False)),
                 ('completed_at', models.DateTimeField(blank=True, null=True)),
+                ('vendor_asked_at', models.DateTimeField(blank=True, null=True)),
+                ('partner_asked_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=1)),
             ],
             options={

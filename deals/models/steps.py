@@ -27,6 +27,8 @@ class DealStep(PartnershipRow):
     due_on = models.DateField(null=True, blank=True)
     before_room = models.BooleanField(default=False)
     completed_at = models.DateTimeField(null=True, blank=True)
+    vendor_asked_at = models.DateTimeField(null=True, blank=True)
+    partner_asked_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]

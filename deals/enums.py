@@ -1,0 +1,154 @@
+"""Closed vocabularies of the deal."""
+
+from decimal import Decimal
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class CoSellModel(TextChoices):
+    PARTNER_LED = "partner_led", _("Partner-led")
+    SALES_LED = "sales_led", _("Sales-led")
+    TRUE_COSELL = "true_cosell", _("True co-sell")
+
+
+class Stage(IntegerChoices):
+    IDENTIFICATION = 1, _("Opportunity identification")
+    DISCOVERY = 2, _("Discovery & qualification")
+    PROPOSAL = 3, _("Proposal & pricing")
+    CLOSE = 4, _("Close")
+    DELIVERY = 5, _("Delivery")
+
+
+class Outcome(TextChoices):
+    OPEN = "open", _("Open")
+    WON = "won", _("Won")
+    LOST = "lost", _("Lost")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class WithdrawnKind(TextChoices):
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    DUPLICATE = "duplicate", _("Duplicate")
+    REGISTERED_IN_ERROR = "registered_in_error", _("Registered in error")
+    HANDED_OVER = "handed_over", _("Handed over to another partner")
+    PARTNER_LEFT = "partner_left", _("The partner left")
+
+
+class LossReason(TextChoices):
+    PRICE = "price", _("Price")
+    NO_BUDGET = "no_budget", _("No budget")
+    NO_DECISION = "no_decision", _("No decision")
+    COMPETITOR = "competitor", _("Lost to a competitor")
+    OTHER_PARTNER = "other_partner", _("Customer chose another partner")
+    PRODUCT_GAP = "product_gap", _("Product gap")
+    TIMING = "timing", _("Timing")
+    REQUIREMENTS = "requirements", _("Requirements changed")
+    LEGAL = "legal", _("Legal terms")
+    SECURITY = "security", _("Security or compliance")
+    SPONSOR_LEFT = "sponsor_left", _("Sponsor left")
+    CAPACITY = "capacity", _("Delivery capacity")
+    UNREACHABLE = "unreachable", _("Customer unreachable")
+    NOT_A_FIT = "not_a_fit", _("Not a fit")
+    BUILT_IN_HOUSE = "built_in_house", _("Built in-house")
+    OTHER = "other", _("Other")
+
+
+class SignatureKind(TextChoices):
+    SIGNED = "signed", _("Signed")
+    NOT_NEEDED = "not_needed", _("Not needed")
+    AUTOMATIC = "automatic", _("Completed by a fact")
+
+
+class StepStatus(TextChoices):
+    NOT_STARTED = "not_started", _("Not started")
+    STARTED = "started", _("Started")
+    WAITING = "waiting", _("Waiting for the other side")
+    DONE = "done", _("Done")
+    NOT_NEEDED = "not_needed", _("Not needed")
+
+
+class BallKind(TextChoices):
+    NONE = "none", _("Nobody: the deal has ended")
+    CUSTOMER = "customer", _("The customer")
+    VENDOR = "vendor", _("The vendor")
+    PARTNER = "partner", _("The partner")
+    BOTH = "both", _("Both companies")
+    NOBODY = "nobody", _("Nobody has the next step")
+
+
+class ClockState(TextChoices):
+    NONE = "none", _("No limit")
+    ON_TIME = "on_time", _("On time")
+    SOON = "soon", _("Due soon")
+    OVER = "over", _("Over time")
+    PAUSED = "paused", _("Paused")
+
+
+class Health(TextChoices):
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    OFF_TRACK = "off_track", _("Off track")
+
+
+class RaciLetter(TextChoices):
+    RESPONSIBLE = "R", _("Responsible")
+    ACCOUNTABLE = "A", _("Accountable")
+    BOTH = "AR", _("Accountable and responsible")
+    CONSULTED = "C", _("Consulted")
+    INFORMED = "I", _("Informed")
+
+
+class TeamRole(TextChoices):
+    SALES_REP = "sales_rep", _("Sales Rep")
+    PARTNER_REP = "partner_rep", _("Partner Rep")
+    PARTNER_MANAGER = "partner_manager", _("Partner Manager")
+    APPROVER = "approver", _("Approver")
+    OBSERVER = "observer", _("Observer")
+
+
+class SizeRange(TextChoices):
+    """Expected size until an amount is typed. Sums use a stand-in for each range."""
+
+    UNDER_25K = "under_25k", _("under 25k")
+    TO_100K = "25k_100k", _("25k–100k")
+    TO_500K = "100k_500k", _("100k–500k")
+    OVER_500K = "over_500k", _("over 500k")
+
+    @property
+    def stand_in(self) -> Decimal:
+        return {
+            "under_25k": Decimal(12_500),
+            "25k_100k": Decimal(62_500),
+            "100k_500k": Decimal(300_000),
+            "over_500k": Decimal(600_000),
+        }[self.value]
+
+
+class OverrideReason(TextChoices):
+    AGREED = "agreed", _("The partner agreed by phone or mail")
+    BEFORE_ROOM = "before_room", _("It happened before the room")
+    CUSTOMER_SKIPPED = "customer_skipped", _("The customer skipped it")
+
+
+class NotNeededReason(TextChoices):
+    CUSTOMER_SKIPPED = "customer_skipped", _("The customer skipped it")
+    DONE_BEFORE = "done_before", _("Done before the room")
+    NOT_OUR_PART = "not_our_part", _("Not our part in this deal")
+    COVERED = "covered", _("Covered by another step")
+
+
+class PauseReason(TextChoices):
+    CUSTOMER_DECIDES = "customer_decides", _("The customer decides")
+    LEGAL = "legal", _("The customer's legal review")
+    BUDGET = "budget", _("The customer's budget round")
+    HOLIDAYS = "holidays", _("The customer is away")
+    OTHER = "other", _("Other")
+
+
+class RejectReason(TextChoices):
+    PROTECTED = "protected", _("Already covered")
+    TERRITORY = "territory", _("Outside your territory")
+    EXISTING = "existing", _("Existing customer")
+    NOT_QUALIFIED = "not_qualified", _("Not qualified")
+    OTHER = "other", _("Other")

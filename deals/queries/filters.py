@@ -1,0 +1,151 @@
+"""One filter for list, board, CSV and API, always read from the query string."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cosell.core import clock
+from cosell.core.actor import Actor
+from cosell.core.errors import Invalid
+from deals.enums import CoSellModel
+from deals.models.querysets import DealQuerySet
+
+OUTCOMES = ("open", "won", "lost", "withdrawn", "all")
+HEALTHS = ("over", "stalled", "soon", "no_next_step", "paused")
+BALLS = ("us", "them", "me", "customer", "nobody")
+SORTS = {
+    "urgency": ("urgency_at", "id"),
+    "customer": ("customer", "id"),
+    "amount": ("-amount_base", "id"),
+    "stage": ("stage", "urgency_at", "id"),
+    "close": ("expected_close", "id"),
+    "newest": ("-created_at", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealFilter:
+    """What a reader asked for. Every field has a plain form in the address."""
+
+    q: str = ""
+    stage: int | None = None
+    outcome: str = "open"
+    partner: str = ""
+    owner: str = ""
+    ball: str = ""
+    health: str = ""
+    model: str = ""
+    source: str = ""
+    sort: str = "urgency"
+
+    @classmethod
+    def parse(cls, query: Mapping[str, str]) -> "DealFilter":
+        """Read an address. Raises Invalid, with the field, for a value that is none."""
+        errors: dict[str, list[str]] = {}
+
+        def choice(name: str, known: tuple[str, ...], default: str = "") -> str:
+            value = query.get(name, "") or default
+            if value and value not in known:
+                errors[name] = [_("This is not one of the choices.")]
+                return default
+            return value
+
+        stage = query.get("stage", "")
+        if stage and stage not in {"1", "2", "3", "4", "5"}:
+            errors["stage"] = [_("Stages are numbered 1 to 5.")]
+            stage = ""
+        found = cls(
+            q=query.get("q", "").strip()[:80],
+            stage=int(stage) if stage else None,
+            outcome=choice("outcome", OUTCOMES, "open"),
+            partner=query.get("partner", "")[:60],
+            owner=query.get("owner", "")[:6].upper(),
+            ball=choice("ball", BALLS),
+            health=choice("health", HEALTHS),
+            model=choice("model", tuple(CoSellModel.values)),
+            source=choice("source", ("vendor", "partner")),
+            sort=choice("sort", tuple(SORTS), "urgency"),
+        )
+        if errors:
+            raise Invalid(errors)
+        return found
+
+    def as_query(self, **changes: str | int | None) -> str:
+        """The address of this filter with changes; defaults are left out."""
+        values = {
+            "q": self.q,
+            "stage": self.stage,
+            "outcome": self.outcome if self.outcome != "open" else "",
+            "partner": self.partner,
+            "owner": self.owner,
+            "ball": self.ball,
+            "health": self.health,
+            "model": self.model,
+            "source": self.source,
+            "sort": self.sort if self.sort != "urgency" else "",
+            **changes,
+        }
+        return urlencode({name: value for name, value in values.items() if value not in ("", None)})
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything but the order differs from the default."""
+        return bool(self.as_query(sort=""))
+
+
+def apply_filter(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
+    """Narrow visible deals. Search looks at customer, domain and code."""
+    exact = {
+        "stage": wanted.stage,
+        "partnership__organization__slug": wanted.partner,
+        "model": wanted.model,
+        "source": wanted.source,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.outcome != "all":
+        rows = rows.filter(outcome=wanted.outcome)
+    if wanted.owner:
+        side = "sales_rep" if actor.is_vendor else "partner_rep"
+        rows = rows.filter(**{f"{side}__code": wanted.owner})
+    if wanted.ball:
+        rows = rows.filter(_ball(wanted.ball, actor))
+    if wanted.health:
+        rows = rows.filter(_health(wanted.health, clock.now()))
+    if wanted.q:
+        rows = rows.filter(
+            Q(customer__icontains=wanted.q)
+            | Q(domain__icontains=wanted.q)
+            | Q(code=wanted.q.upper().removeprefix("D-"))
+        )
+    return rows
+
+
+def _ball(ball: str, actor: Actor) -> Q:
+    """Whose turn it is; a running pause puts the ball with the customer."""
+    paused = Q(paused_until_at__gt=clock.now())
+    mine = "vendor" if actor.is_vendor else "partner"
+    other = "partner" if actor.is_vendor else "vendor"
+    if ball == "customer":
+        return paused
+    if ball == "nobody":
+        return Q(ball="nobody") & ~paused
+    if ball == "me":
+        return Q(**{f"ball_{mine}_id": actor.user_id}) & Q(ball__in=[mine, "both"]) & ~paused
+    side = mine if ball == "us" else other
+    return Q(ball__in=[side, "both"]) & ~paused
+
+
+def _health(health: str, now: datetime) -> Q:
+    """Comparisons with stored thresholds, so nothing is stale and nothing is recomputed."""
+    not_paused = Q(paused_until_at=None) | Q(paused_until_at__lte=now)
+    return {
+        "over": Q(over_at__lte=now),
+        "stalled": Q(over_at__lte=now, silent_at__lte=now) & not_paused,
+        "soon": Q(soon_at__lte=now) & (Q(over_at__gt=now) | Q(over_at=None)),
+        "no_next_step": Q(ball="nobody", outcome="open"),
+        "paused": Q(paused_until_at__gt=now),
+    }[health]

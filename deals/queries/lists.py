@@ -1,0 +1,156 @@
+"""Lists and board: pages that cost the page, not the table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from cosell.core.actor import Actor
+from deals.models import Deal, DealAccess
+from deals.models.querysets import DealQuerySet
+from deals.queries.filters import SORTS, DealFilter, apply_filter
+
+PAGE = 50
+BOARD_COLUMN = 50
+COUNT_LIMIT = 1000
+_JOINS = (
+    "partnership__organization",
+    "workspace",
+    "ball_step",
+    "ball_vendor",
+    "ball_partner",
+)
+_ROW_FIELDS = (
+    "code", "customer", "domain", "country", "amount", "amount_base", "currency", "size_range",
+    "model", "source", "stage", "outcome", "expected_close", "opened_on", "signed_on",
+    "entered_at", "limit_on", "soon_at", "over_at", "silent_at", "urgency_at", "paused_until_at",
+    "paused_until", "ball", "ball_since", "due_on", "version", "created_at", "updated_at",
+    "delivered_at", "workspace__slug", "workspace__name", "workspace__time_zone",
+    "workspace__currency", "partnership__organization__name", "partnership__organization__slug",
+    "ball_step__name", "ball_step__key", "ball_step__text", "ball_vendor__name", "ball_partner__name",
+    "ball_vendor__code", "ball_partner__code",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealPage:
+    """One page of a list. `count` stops at COUNT_LIMIT; `is_more` says that it did."""
+
+    rows: list[Deal]
+    count: int
+    is_more: bool
+    number: int
+    has_next: bool
+
+
+def list_rows(rows: DealQuerySet) -> DealQuerySet:
+    """The columns and joins that a row shows, and nothing else."""
+    return rows.select_related(*_JOINS).only(*_ROW_FIELDS)
+
+
+def _ordered(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
+    """By the wanted sort. A rep's urgency is read in order from the access index."""
+    if wanted.sort == "urgency" and not actor.sees_whole_side:
+        return rows.order_by("access__urgency_at", "access__deal_id")
+    return rows.order_by(*SORTS[wanted.sort])
+
+
+def _narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
+    """Repeat outcome and stage on the access index, which is what a rep's list walks."""
+    if actor.sees_whole_side:
+        return rows
+    if wanted.outcome != "all":
+        rows = rows.filter(access__outcome=wanted.outcome)
+    return rows.filter(access__stage=wanted.stage) if wanted.stage else rows
+
+
+def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealPage:
+    """One page of visible deals: the rows and a bounded count."""
+    rows = apply_filter(Deal.objects.visible_to(actor), wanted, actor)
+    rows = _narrow_access(rows, wanted, actor)
+    count = rows.order_by()[: COUNT_LIMIT + 1].count()
+    start = (number - 1) * PAGE
+    found = list(list_rows(_ordered(rows, wanted, actor))[start : start + PAGE + 1])
+    return DealPage(
+        rows=found[:PAGE],
+        count=min(count, COUNT_LIMIT),
+        is_more=count > COUNT_LIMIT,
+        number=number,
+        has_next=len(found) > PAGE,
+    )
+
+
+def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
+    """All matching deals, for the CSV; read in chunks inside the caller's wall."""
+    rows = _narrow_access(
+        apply_filter(Deal.objects.visible_to(actor), wanted, actor), wanted, actor
+    )
+    return list_rows(_ordered(rows, wanted, actor)).iterator(chunk_size=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One stage of the board: its first cards, and what the whole column holds."""
+
+    stage: int
+    rows: list[Deal]
+    count: int
+    amount: Decimal
+    has_more: bool
+
+
+def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN) -> list[Column]:
+    """The five columns, each by urgency. Delivery holds won deals that are not delivered."""
+    totals = _stage_totals(actor, wanted)
+    columns = []
+    for stage in range(1, 6):
+        rows = _column_rows(actor, wanted, stage)[: limit + 1]
+        found = list(list_rows(rows))
+        count, amount = totals.get(stage, (0, Decimal(0)))
+        columns.append(
+            Column(
+                stage=stage,
+                rows=found[:limit],
+                count=count,
+                amount=amount,
+                has_more=len(found) > limit,
+            )
+        )
+    return columns
+
+
+def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
+    outcome = "won" if stage == 5 else "open"
+    chosen = DealFilter(
+        q=wanted.q, stage=stage, outcome=outcome, partner=wanted.partner, owner=wanted.owner,
+        ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
+    )  # fmt: skip
+    rows = apply_filter(Deal.objects.visible_to(actor), chosen, actor)
+    rows = _narrow_access(rows, chosen, actor)
+    if stage == 5:
+        rows = rows.filter(delivered_at=None)
+    return _ordered(rows, chosen, actor)
+
+
+def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Decimal]]:
+    """Count and sum per stage. Unfiltered they come from narrow indexes."""
+    if wanted.is_narrow or actor.sees_whole_side:
+        rows = apply_filter(
+            Deal.objects.visible_to(actor).filter(delivered_at=None),
+            DealFilter(
+                q=wanted.q, outcome="all", partner=wanted.partner, owner=wanted.owner,
+                ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
+            ),
+            actor,
+        ).filter(outcome__in=["open", "won"])  # fmt: skip
+        grouped = rows.order_by().values_list("stage").annotate(Count("id"), Sum("amount_base"))
+    else:
+        mine = DealAccess.objects.filter(user_id=actor.user_id, outcome__in=["open", "won"])
+        mine = (
+            mine.filter(workspace_id=actor.workspace_id)
+            if actor.is_vendor
+            else mine.filter(partnership_id=actor.partnership_id)
+        )
+        grouped = mine.order_by().values_list("stage").annotate(Count("id"), Sum("amount_base"))
+    return {stage: (count, total or Decimal(0)) for stage, count, total in grouped}

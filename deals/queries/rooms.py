@@ -1,0 +1,126 @@
+"""Loading a deal room: a fixed number of queries, whatever the deal looks like."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from cosell.core.actor import Actor, Role, Side
+from cosell.core.businesstime import Calendar
+from cosell.core.errors import Forbidden, NotFound
+from cosell.core.ids import normalise_code
+from deals.models import Deal, DealTeamMember
+from deals.models.rooms import Room
+from partners.models import Membership, User
+
+_PEOPLE = (
+    "sales_rep",
+    "partner_rep",
+    "partner_manager",
+    "ball_vendor",
+    "ball_partner",
+    "ball_step",
+    "workspace__organization",
+    "partnership__organization",
+    "partnership__manager",
+)
+
+
+def get_deal(actor: Actor, code: str) -> Deal:
+    """One deal by its public code, with its people.
+
+    Raises NotFound for a stranger, and Forbidden (naming who can let one in) for a colleague of one
+    of the two companies who is not on the deal.
+    """
+    wanted = normalise_code(code)
+    deal = (
+        Deal.objects.visible_to(actor).select_related(*_PEOPLE).filter(code=wanted).first()
+        if wanted
+        else None
+    )
+    if deal is None:
+        _refuse(actor, wanted)
+        raise NotFound
+    return deal  # type: ignore[no-any-return]
+
+
+def _refuse(actor: Actor, code: str | None) -> None:
+    """A colleague may know that the deal exists: the wall shows only deals of the own company."""
+    if code is None or actor.sees_whole_side:
+        return
+    tenant = (
+        {"workspace_id": actor.workspace_id}
+        if actor.is_vendor
+        else {"partnership_id": actor.partnership_id}
+    )
+    deal = Deal.objects.filter(code=code, **tenant).select_related("sales_rep", "partner_rep").first()
+    if deal is not None:
+        owner = deal.sales_rep if actor.is_vendor else deal.partner_rep
+        name = owner.name if owner else _("your lead")
+        raise Forbidden(
+            _("You are not on this deal. Ask %(name)s to add you.") % {"name": name},
+            code="not_on_deal",
+        )
+
+
+def lock_deal(actor: Actor, code: str) -> Deal:
+    """The deal, locked until the transaction ends: every transition is serialised per deal.
+
+    Raises as `get_deal` does.
+    """
+    wanted = get_deal(actor, code)
+    Deal.objects.select_for_update(of=("self",)).filter(pk=wanted.pk).values_list("pk").get()
+    return get_deal(actor, code)
+
+
+def calendar_of(deal: Deal) -> Calendar:
+    """Days that are working days in both companies' countries, in the workspace's zone."""
+    return Calendar.of(
+        zone=deal.workspace.time_zone,
+        countries=(deal.workspace.country, deal.partnership.organization.country),
+    )
+
+
+def load_room(actor: Actor, deal: Deal) -> Room:
+    """Everything rules decide from: six queries, and one more for each owner who has left."""
+    signatures = deal.signatures.filter(withdrawn_at=None).select_related("organization")
+    roles = defaultdict(list)
+    for role in deal.roles.select_related("user").order_by("position", "id"):
+        roles[role.step_id].append(role)
+    team = tuple(
+        DealTeamMember.objects.filter(deal=deal)
+        .select_related("user", "organization")
+        .order_by("side", "id")
+    )
+    return Room(
+        deal=deal,
+        calendar=calendar_of(deal),
+        steps=tuple(deal.steps.order_by("position")),
+        signatures={(row.step_id, Side(row.side)): row for row in signatures},
+        roles={step: tuple(rows) for step, rows in roles.items()},
+        team=team,
+        visits=tuple(deal.visits.order_by("entered_at", "id")),
+        pauses=tuple(deal.pauses.order_by("starts_on", "id")),
+        fallbacks=_fallbacks(actor, deal, team),
+    )
+
+
+def _fallbacks(
+    actor: Actor, deal: Deal, team: tuple[DealTeamMember, ...]
+) -> dict[Side, User | None]:
+    """Who answers for a side whose owner is gone: the partner's lead, the workspace's manager."""
+    active = {(member.user_id, member.side) for member in team if member.is_active}
+    found: dict[Side, User | None] = {}
+    if (deal.sales_rep_id, Side.VENDOR) not in active:
+        manager = deal.partner_manager or deal.partnership.manager
+        found[Side.VENDOR] = manager
+    if (deal.partner_rep_id, Side.PARTNER) not in active:
+        lead = (
+            Membership.objects.filter(
+                partnership_id=deal.partnership_id, role=Role.PARTNER_LEAD, is_active=True
+            )
+            .select_related("user")
+            .order_by("id")
+            .first()
+        )
+        found[Side.PARTNER] = lead.user if lead else None
+    return found

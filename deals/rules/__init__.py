@@ -1,0 +1,1 @@
+"""The rules of the deal: values in, values out."""
