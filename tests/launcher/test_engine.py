@@ -15,7 +15,7 @@ import redis
 from cosell.launcher import binaries
 from cosell.launcher.engine import Engine
 from cosell.launcher.errors import LauncherError
-from cosell.launcher.places import engine_account
+from cosell.launcher.places import Places, engine_account
 
 from .conftest import Launched, all_gone, launch, run_launcher
 
@@ -204,7 +204,10 @@ def test_root_keeps_a_private_folder_private(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     launched = launch(home / "data", "engine", until=READY)
+    places = Places.of(home / "data")
     url = launched.record()["environment"]["DATABASE_URL"]
     assert launched.stop() < 5
+    assert places.home != places.data
+    places.remove()
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
     assert str(home) not in url

@@ -30,12 +30,12 @@ def _one_sentence(refused: subprocess.CompletedProcess[str], code: int = 2) -> s
     return refused.stderr
 
 
-def test_a_taken_port(tmp_path: Path) -> None:
+def test_a_taken_port(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        refused = run_launcher("up", "--port", port, "--data", str(tmp_path / "data"))
+        refused = run_launcher("up", "--port", port, "--data", str(data))
     assert f"Port {port} is taken" in _one_sentence(refused)
-    assert not (tmp_path / "data" / "postgres").exists()
+    assert not (data / "postgres").exists()
 
 
 def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
