@@ -80,7 +80,7 @@ def own_folder(path: Path, account: Account | None = None) -> Path:
 def temporary_base() -> Path:
     """Return a folder for short-lived things that the account of Postgres may enter."""
     usual = Path(tempfile.gettempdir())
-    for each in (usual, Path("/var/tmp"), Path("/dev/shm")):
+    for each in (usual, Path("/dev/shm")):
         usable = each.is_dir() and os.access(each, os.W_OK)
         if usable and (os.geteuid() != 0 or open_to_others(each)):
             return each
