@@ -1,18 +1,24 @@
-"""Public ids: short, random, and forgiving when somebody types them."""
+"""Public codes: six letters of Crockford's base 32, so that no number tells how many there are."""
 
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 6
-_TYPOS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+PREFIX = "D-"
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
 
 def new_code() -> str:
-    """Six letters of Crockford's base 32: about a thousand million, told by no sequence."""
+    """A random code. A billion exist: the column is unique, and whoever collides tries again."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def normalise_code(text: str) -> str | None:
-    """The code that was meant, whatever its case; None when it cannot be one."""
-    code = text.strip().upper().removeprefix("D-").translate(_TYPOS)
-    return code if len(code) == LENGTH and all(mark in ALPHABET for mark in code) else None
+    """The code that somebody typed or read out, or None when it cannot be one.
+
+    Case, blanks, hyphens and the printed prefix do not matter; O reads as 0, I and L as 1.
+    """
+    code = text.strip().upper().removeprefix(PREFIX).translate(_READ_AS)
+    if len(code) != LENGTH or not set(code) <= set(ALPHABET):
+        return None
+    return code
