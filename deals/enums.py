@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoSellModel(TextChoices):
+    """Who sells: it sets the lead side and the split that holds without anybody's act."""
+
     PARTNER_LED = "partner_led", _("Partner-led")
     SALES_LED = "sales_led", _("Sales-led")
     TRUE_COSELL = "true_cosell", _("True co-sell")
 
 
 class Stage(IntegerChoices):
+    """The playbook's five stages. Won is an outcome, not a stage."""
+
     IDENTIFICATION = 1, _("Opportunity identification")
     DISCOVERY = 2, _("Discovery & qualification")
     PROPOSAL = 3, _("Proposal & pricing")
@@ -21,6 +25,8 @@ class Stage(IntegerChoices):
 
 
 class Outcome(TextChoices):
+    """How a deal stands, apart from its stage."""
+
     OPEN = "open", _("Open")
     WON = "won", _("Won")
     LOST = "lost", _("Lost")
@@ -28,6 +34,8 @@ class Outcome(TextChoices):
 
 
 class WithdrawnKind(TextChoices):
+    """Why a deal is withdrawn. Duplicates and errors count in no metric."""
+
     WITHDRAWN = "withdrawn", _("Withdrawn")
     DUPLICATE = "duplicate", _("Duplicate")
     REGISTERED_IN_ERROR = "registered_in_error", _("Registered in error")
@@ -36,6 +44,8 @@ class WithdrawnKind(TextChoices):
 
 
 class LossReason(TextChoices):
+    """The shared reason code of an end; OTHER needs words."""
+
     PRICE = "price", _("Price")
     NO_BUDGET = "no_budget", _("No budget")
     NO_DECISION = "no_decision", _("No decision")
@@ -54,13 +64,33 @@ class LossReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class Source(TextChoices):
+    """The side that brought the deal."""
+
+    VENDOR = "vendor", _("Vendor")
+    PARTNER = "partner", _("Partner")
+
+
+class StepWho(TextChoices):
+    """Whose work a step is, as the playbook says it."""
+
+    VENDOR = "vendor", _("Vendor")
+    PARTNER = "partner", _("Partner")
+    BOTH = "both", _("Both companies")
+    EITHER = "either", _("Either company")
+
+
 class SignatureKind(TextChoices):
+    """How a slot came to be filled."""
+
     SIGNED = "signed", _("Signed")
     NOT_NEEDED = "not_needed", _("Not needed")
     AUTOMATIC = "automatic", _("Completed by a fact")
 
 
 class StepStatus(TextChoices):
+    """How a step reads. "Waiting" is never said to the people it waits for."""
+
     NOT_STARTED = "not_started", _("Not started")
     STARTED = "started", _("Started")
     WAITING = "waiting", _("Waiting for the other side")
@@ -69,6 +99,8 @@ class StepStatus(TextChoices):
 
 
 class BallKind(TextChoices):
+    """Whose turn it is."""
+
     NONE = "none", _("Nobody: the deal has ended")
     CUSTOMER = "customer", _("The customer")
     VENDOR = "vendor", _("The vendor")
@@ -78,6 +110,8 @@ class BallKind(TextChoices):
 
 
 class ClockState(TextChoices):
+    """How the clock of a visit reads."""
+
     NONE = "none", _("No limit")
     ON_TIME = "on_time", _("On time")
     SOON = "soon", _("Due soon")
@@ -86,12 +120,16 @@ class ClockState(TextChoices):
 
 
 class Health(TextChoices):
+    """The worst of clock, next step and silence."""
+
     ON_TRACK = "on_track", _("On track")
     AT_RISK = "at_risk", _("At risk")
     OFF_TRACK = "off_track", _("Off track")
 
 
 class RaciLetter(TextChoices):
+    """A person's part in a step; one person has one letter."""
+
     RESPONSIBLE = "R", _("Responsible")
     ACCOUNTABLE = "A", _("Accountable")
     BOTH = "AR", _("Accountable and responsible")
@@ -100,6 +138,8 @@ class RaciLetter(TextChoices):
 
 
 class TeamRole(TextChoices):
+    """What somebody is on a deal, beside their role in the workspace."""
+
     SALES_REP = "sales_rep", _("Sales Rep")
     PARTNER_REP = "partner_rep", _("Partner Rep")
     PARTNER_MANAGER = "partner_manager", _("Partner Manager")
@@ -117,21 +157,29 @@ class SizeRange(TextChoices):
 
     @property
     def stand_in(self) -> Decimal:
-        return {
-            "under_25k": Decimal(12_500),
-            "25k_100k": Decimal(62_500),
-            "100k_500k": Decimal(300_000),
-            "over_500k": Decimal(600_000),
-        }[self.value]
+        """What a sum counts for this range, in the deal's currency; shown with "≈"."""
+        return _STAND_INS[self.value]
+
+
+_STAND_INS = {
+    "under_25k": Decimal(12_500),
+    "25k_100k": Decimal(62_500),
+    "100k_500k": Decimal(300_000),
+    "over_500k": Decimal(600_000),
+}
 
 
 class OverrideReason(TextChoices):
+    """Why a deal moves over missing signatures, in one click."""
+
     AGREED = "agreed", _("The partner agreed by phone or mail")
     BEFORE_ROOM = "before_room", _("It happened before the room")
     CUSTOMER_SKIPPED = "customer_skipped", _("The customer skipped it")
 
 
 class NotNeededReason(TextChoices):
+    """Why a side leaves its own slot of a step out; both sides read it."""
+
     CUSTOMER_SKIPPED = "customer_skipped", _("The customer skipped it")
     DONE_BEFORE = "done_before", _("Done before the room")
     NOT_OUR_PART = "not_our_part", _("Not our part in this deal")
@@ -139,6 +187,8 @@ class NotNeededReason(TextChoices):
 
 
 class PauseReason(TextChoices):
+    """Why the customer holds the ball."""
+
     CUSTOMER_DECIDES = "customer_decides", _("The customer decides")
     LEGAL = "legal", _("The customer's legal review")
     BUDGET = "budget", _("The customer's budget round")
@@ -146,7 +196,22 @@ class PauseReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class RegistrationState(TextChoices):
+    """A registration's life. Its clock stands while information is missing."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("In review")
+    NEEDS_INFORMATION = "needs_info", _("Needs information")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    EXPIRED = "expired", _("Expired")
+    RELEASED = "released", _("Released")
+
+
 class RejectReason(TextChoices):
+    """The typed reason beside the sentence that the partner reads."""
+
     PROTECTED = "protected", _("Already covered")
     TERRITORY = "territory", _("Outside your territory")
     EXISTING = "existing", _("Existing customer")

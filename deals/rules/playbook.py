@@ -1,14 +1,11 @@
 """The playbook as it is written: five stages, fifteen steps, and two light templates."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from cosell.core.actor import Side
+from deals.enums import StepWho
 
-class Who(StrEnum):
-    VENDOR = "vendor"
-    PARTNER = "partner"
-    BOTH = "both"
-    EITHER = "either"
+Who = StepWho
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +21,19 @@ class StageSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepSpec:
-    """A step; `due_days` are business days after entering the stage."""
+    """A step. Its key never changes: deals, roles and facts refer to it.
+
+    `due_days` are business days after entering the stage, `days_after_win` calendar days after the
+    win; a step with neither has no date, or the one asked for on winning.
+    """
 
     stage: int
     key: str
     name: str
     text: str
-    who: Who
+    who: StepWho
     due_days: int | None
+    days_after_win: int | None = None
     can_be_waived: bool = True
 
 
@@ -91,10 +93,12 @@ _STEPS = (
     (5, "qbr", "QBR", "Review results", Who.BOTH, None),
 )
 NEVER_WAIVED = frozenset({"pricing_approval", "contract_signature"})
+QBR_DAYS = 90
 
 STEPS = tuple(
     StepSpec(
         stage=stage, key=key, name=name, text=text, who=who, due_days=due,
+        days_after_win=QBR_DAYS if key == "qbr" else None,
         can_be_waived=key not in NEVER_WAIVED,
     )
     for stage, key, name, text, who, due in _STEPS
@@ -116,26 +120,52 @@ LIGHT_PARTNER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A named variant of the playbook: which slots it asks for."""
+    """A named variant of the playbook. A side that leads lightly is asked less of the other.
+
+    `vendor` and `partner` are the only steps that side is asked for; None is all of its own.
+    """
 
     key: str
     name: str
+    vendor: frozenset[str] | None = None
+    partner: frozenset[str] | None = None
 
     def asks(self, step: StepSpec) -> tuple[bool, bool]:
-        """Whether the vendor and the partner are asked to sign a step."""
-        vendor = step.who in {Who.VENDOR, Who.BOTH, Who.EITHER}
-        partner = step.who in {Who.PARTNER, Who.BOTH, Who.EITHER}
-        if step.who is Who.EITHER:
-            return vendor, partner
-        if self.key == "light-partner-led":
-            vendor = vendor and step.key in LIGHT_VENDOR
-        if self.key == "light-sales-led":
-            partner = partner and step.key in LIGHT_PARTNER
-        return vendor, partner
+        """Whether the vendor and the partner are asked to sign a step.
+
+        What either may do is asked of the side that brought the deal, light or not: both are True
+        here, and `sides_asked` picks one.
+        """
+        if step.who is StepWho.EITHER:
+            return True, True
+        vendor = step.who in {StepWho.VENDOR, StepWho.BOTH}
+        partner = step.who in {StepWho.PARTNER, StepWho.BOTH}
+        return (
+            vendor and (self.vendor is None or step.key in self.vendor),
+            partner and (self.partner is None or step.key in self.partner),
+        )
+
+    def sides_asked(self, step: StepSpec, source: Side) -> frozenset[Side]:
+        """The sides that have a slot on a step of a deal from this source."""
+        if step.who is StepWho.EITHER:
+            return frozenset({source})
+        asked = zip((Side.VENDOR, Side.PARTNER), self.asks(step), strict=True)
+        return frozenset(side for side, is_asked in asked if is_asked)
 
 
-TEMPLATES = (
-    Template("standard", "Co-sell playbook"),
-    Template("light-partner-led", "Light, partner-led"),
-    Template("light-sales-led", "Light, sales-led"),
-)
+STANDARD = Template("standard", "Co-sell playbook")
+LIGHT_PARTNER_LED = Template("light-partner-led", "Light, partner-led", vendor=LIGHT_VENDOR)
+LIGHT_SALES_LED = Template("light-sales-led", "Light, sales-led", partner=LIGHT_PARTNER)
+TEMPLATES = (STANDARD, LIGHT_PARTNER_LED, LIGHT_SALES_LED)
+
+_BY_KEY = {step.key: step for step in STEPS}
+
+
+def find_step(key: str) -> StepSpec:
+    """The step of a key. Raises KeyError for one that the playbook does not know."""
+    return _BY_KEY[key]
+
+
+def steps_of(stage: int) -> tuple[StepSpec, ...]:
+    """A stage's steps in playbook order."""
+    return tuple(step for step in STEPS if step.stage == stage)

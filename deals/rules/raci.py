@@ -1,24 +1,28 @@
-"""RACI: the default matrix, and what a row must have."""
+"""RACI: the default matrix, what a row must have, and who holds a slot."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from cosell.core.actor import Side
-from deals.enums import CoSellModel
+from deals.enums import CoSellModel, RaciLetter
 from deals.rules.models import lead_side
 
 
 class Person(StrEnum):
-    """The three people that the default matrix speaks of."""
+    """The people that the default matrix speaks of."""
 
     SALES = "sales"
     PARTNER = "partner"
     MANAGER = "manager"
+    APPROVER = "approver"
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
+    """One person's letter on a step of a new deal."""
+
     person: Person
     letter: str
 
@@ -32,20 +36,27 @@ class LetterView:
     letter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may hold a slot, if they are still there."""
+
+    person: str
+    is_active: bool = True
+
+
 S, P, M = Person.SALES, Person.PARTNER, Person.MANAGER
-_LEAD = "lead"
-_SOURCE = "source"
+_LEAD, _SOURCE, _OTHER, _DESIGN = "lead", "source", "other", "design"
 
 #: step → responsible, accountable, consulted, informed
 _MATRIX: dict[str, tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...]]] = {
-    "lead_identified": ((_SOURCE,), _SOURCE, (), ("other", M)),
+    "lead_identified": ((_SOURCE,), _SOURCE, (), (_OTHER, M)),
     "fit_confirmed": ((S, P), _LEAD, (), (M,)),
     "strategy_set": ((S, P), _LEAD, (M,), ()),
     "initial_meeting": ((S, P), _LEAD, (), (M,)),
     "requirements_document": ((P,), P, (S,), (M,)),
-    "solution_design": ((S, P), "design", (), (M,)),
+    "solution_design": ((S, P), _DESIGN, (), (M,)),
     "proposal_draft": ((P,), P, (S,), (M,)),
-    "pricing_approval": ((S,), S, (), (P, M)),
+    "pricing_approval": ((S,), S, (Person.APPROVER,), (P, M)),
     "legal_review": ((S, P), S, (), (M,)),
     "presentation": ((S, P), _LEAD, (), (M,)),
     "negotiation": ((S, P), _LEAD, (), (M,)),
@@ -56,16 +67,20 @@ _MATRIX: dict[str, tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...]]
 }
 
 
-def default_assignments(step_key: str, model: CoSellModel, source: Side) -> list[Assignment]:
-    """Everybody's letters on a step, the responsible first. Accountable joins responsible as AR."""
+def default_assignments(
+    step_key: str, model: CoSellModel, source: Side, *, has_approver: bool = False
+) -> list[Assignment]:
+    """Everybody's letters on a step, the responsible first. Accountable joins responsible as AR.
+
+    The approver appears only where one is named. Raises KeyError for an unknown step.
+    """
     responsible, accountable, consulted, informed = _MATRIX[step_key]
-    lead = P if lead_side(model) is Side.PARTNER else S
     brought = P if source is Side.PARTNER else S
     names = {
-        _LEAD: lead,
+        _LEAD: P if lead_side(model) is Side.PARTNER else S,
         _SOURCE: brought,
-        "other": S if brought is P else P,
-        "design": S if model is CoSellModel.SALES_LED else P,
+        _OTHER: S if brought is P else P,
+        _DESIGN: S if model is CoSellModel.SALES_LED else P,
     }
 
     def person(name: str) -> Person:
@@ -74,10 +89,10 @@ def default_assignments(step_key: str, model: CoSellModel, source: Side) -> list
     letters: dict[Person, str] = {person(name): "R" for name in responsible}
     answering = person(accountable)
     letters[answering] = join_letters(letters.get(answering, ""), "A")
-    for name in consulted:
-        letters.setdefault(person(name), "C")
-    for name in informed:
-        letters.setdefault(person(name), "I")
+    letters |= {person(name): "C" for name in consulted}
+    letters |= {person(name): "I" for name in informed}
+    if not has_approver:
+        letters.pop(Person.APPROVER, None)
     return [Assignment(who, letter) for who, letter in letters.items()]
 
 
@@ -89,18 +104,53 @@ def join_letters(one: str, other: str) -> str:
     return next((letter for letter in ("A", "R", "C", "I") if letter in letters), "")
 
 
-def validate_row(letters: Iterable[LetterView], sides: Iterable[Side]) -> list[str]:
-    """What a row lacks: exactly one accountable, one responsible on every side that signs."""
+class RowProblem(StrEnum):
+    """What is wrong with a step's row."""
+
+    NO_ACCOUNTABLE = "no_accountable"
+    SEVERAL_ACCOUNTABLE = "several_accountable"
+    NO_RESPONSIBLE_VENDOR = "no_responsible_vendor"
+    NO_RESPONSIBLE_PARTNER = "no_responsible_partner"
+    SEVERAL_LETTERS = "several_letters"
+    UNKNOWN_LETTER = "unknown_letter"
+
+
+def validate_row(letters: Iterable[LetterView], sides: Iterable[Side]) -> list[RowProblem]:
+    """What a row lacks; empty for a complete one.
+
+    Exactly one accountable across both companies, somebody responsible on every side that must
+    sign, one letter of the five for each person.
+    """
     rows = list(letters)
     problems = []
-    accountable = [row for row in rows if "A" in row.letter]
-    if not accountable:
-        problems.append("no_accountable")
-    if len(accountable) > 1:
-        problems.append("several_accountable")
+    if any(row.letter not in RaciLetter.values for row in rows):
+        problems.append(RowProblem.UNKNOWN_LETTER)
+    if any(count > 1 for count in Counter(row.person for row in rows).values()):
+        problems.append(RowProblem.SEVERAL_LETTERS)
+    accountable = sum("A" in row.letter for row in rows)
+    if accountable == 0:
+        problems.append(RowProblem.NO_ACCOUNTABLE)
+    if accountable > 1:
+        problems.append(RowProblem.SEVERAL_ACCOUNTABLE)
+    responsible = {row.side for row in rows if "R" in row.letter}
     problems += [
-        f"no_responsible_{side.value}"
-        for side in sides
-        if not any(row.side is side and "R" in row.letter for row in rows)
+        RowProblem(f"no_responsible_{side.value}") for side in sides if side not in responsible
     ]
     return problems
+
+
+def needs_acceptance(letter: str) -> bool:
+    """Whether the other side must say yes to a letter: R and A are duties, C and I are free."""
+    return bool(set(letter) & {"A", "R"})
+
+
+def slot_holder(
+    responsible: Iterable[Candidate], owner: Candidate | None, fallback: Candidate | None
+) -> str | None:
+    """Who is asked to fill a side's slot, the first who is still there.
+
+    The side's responsible in their order, else its deal owner, else the partner's lead or a manager
+    of the workspace. None means that no active person can be named.
+    """
+    candidates = [*responsible, owner, fallback]
+    return next((one.person for one in candidates if one is not None and one.is_active), None)

@@ -1,49 +1,143 @@
-"""Registration: who the customer is, and what is filled in for the partner."""
+"""Registration: who the customer is, who brought the deal, and by when the vendor answers."""
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
+
+from cosell.core.actor import Side
+from cosell.core.businesstime import Calendar
+
+DECISION_HOURS = 8
+CONFLICT_HOURS = 4
+CONFIRMATION_DAYS = 5
+CLOSE_AFTER_DAYS = 60
+LONGEST_DOMAIN = 120
 
 FREE_MAIL = frozenset(
     {
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com",
-        "gmx.de", "gmx.net", "web.de", "proton.me", "protonmail.com", "aol.com", "mail.com",
+        "aol.com", "bluewin.ch", "free.fr", "freenet.de", "fastmail.com", "gmail.com", "gmx.at",
+        "gmx.ch", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.co.uk", "hotmail.com",
+        "hotmail.de", "hotmail.fr", "icloud.com", "laposte.net", "libero.it", "live.com", "mac.com",
+        "mail.com", "mail.ru", "me.com", "msn.com", "orange.fr", "outlook.com", "outlook.de",
+        "pm.me", "posteo.de", "proton.me", "protonmail.com", "qq.com", "t-online.de", "web.de",
+        "yahoo.co.uk", "yahoo.com", "yahoo.de", "yahoo.fr", "yandex.ru", "ymail.com", "zoho.com",
+        "163.com",
     }
 )  # fmt: skip
-_LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*:)?//")
+
+_LEGAL_FORMS = (
+    ("sp", "z", "oo"), ("s", "p", "a"), ("gmbh",), ("mbh",), ("ag",), ("kg",), ("kgaa",), ("ohg",),
+    ("ug",), ("se",), ("ev",), ("eg",), ("inc",), ("incorporated",), ("corp",), ("corporation",),
+    ("ltd",), ("limited",), ("llc",), ("llp",), ("lp",), ("plc",), ("sa",), ("sas",), ("sarl",),
+    ("srl",), ("spa",), ("bv",), ("nv",), ("oy",), ("oyj",), ("ab",), ("as",), ("asa",), ("aps",),
+    ("sro",), ("kft",), ("doo",), ("dd",), ("pty",), ("pte",), ("co",), ("company",),
+)  # fmt: skip
 
 
 def registrable_domain(website: str) -> str:
     """The customer's domain from whatever was typed; empty when it names none or a free-mail one.
 
-    Schemes, paths, ports, user names and a leading "www." are dropped; IDN becomes ASCII.
+    Schemes, paths, ports, user names and a leading "www." are dropped; IDN becomes ASCII. Other
+    subdomains stay: which of them are a customer of their own needs the public suffix list.
     """
-    text = website.strip().lower()
-    host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
-    host = host.rstrip(".").removeprefix("www.")
-    try:
-        host = host.encode("idna").decode()
-    except UnicodeError:
-        return ""
+    host = _host(website.strip().lower())
     labels = host.split(".")
-    if len(labels) < 2 or labels[-1].isdigit() or not all(map(_LABEL.match, labels)):
+    if len(host) > LONGEST_DOMAIN or len(labels) < 2 or labels[-1].isdigit():
         return ""
-    return "" if host in FREE_MAIL else host
+    if not all(map(_LABEL.fullmatch, labels)):
+        return ""
+    parents = {".".join(labels[place:]) for place in range(len(labels))}
+    return "" if parents & FREE_MAIL else host
+
+
+def _host(text: str) -> str:
+    try:
+        host = urlsplit(text if _SCHEME.match(text) else f"//{text}").hostname or ""
+        return host.rstrip(".").encode("idna").decode().removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def normalise_name(name: str) -> str:
-    """A customer's name without case, accents, punctuation and legal form."""
+    """A customer's name without case, accents, punctuation and the legal form at its end.
+
+    For finding look-alikes; a name alone never decides that two customers are one.
+    """
     plain = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
-    words = re.sub(r"[^\w\s]", " ", plain).split()
-    forms = {"gmbh", "ag", "inc", "ltd", "llc", "sa", "sarl", "bv", "kg", "se", "plc", "co", "doo"}
-    return " ".join(word for word in words if word not in forms) or " ".join(words)
+    words = re.sub(r"[^\w\s]|_", " ", re.sub(r"[.'’`]", "", plain)).split()
+    while found := next((form for form in _LEGAL_FORMS if _ends_with(words, form)), None):
+        words = words[: -len(found)]
+    return " ".join(words)
+
+
+def _ends_with(words: list[str], form: tuple[str, ...]) -> bool:
+    """Whether the last words are a legal form that leaves a name before it."""
+    return len(words) > len(form) and tuple(words[-len(form) :]) == form
+
+
+def derive_source(
+    calendar: Calendar,
+    *,
+    registered_by: Side,
+    registered_at: datetime,
+    confirmed_at: datetime | None = None,
+) -> Side:
+    """The side that brought the deal: the partner if it registered, else the vendor.
+
+    What the vendor registered on the partner's behalf counts as the partner's if one of its members
+    confirmed it within five business days.
+    """
+    if registered_by is Side.PARTNER:
+        return Side.PARTNER
+    if confirmed_at is None:
+        return Side.VENDOR
+    days = calendar.working_days_after(registered_at, confirmed_at)
+    return Side.PARTNER if days <= CONFIRMATION_DAYS else Side.VENDOR
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A time in which the vendor waited for information; `ended_at` is None while it still does."""
+
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
+def answer_by(
+    calendar: Calendar,
+    submitted_at: datetime,
+    *,
+    hours: float = DECISION_HOURS,
+    waits: Iterable[Wait] = (),
+) -> datetime | None:
+    """When the vendor's promise of an answer ends, in business hours of the vendor's calendar.
+
+    The clock stands while the partner is asked for information; None means that it stands now.
+    `waits` come in order and do not overlap.
+    """
+    left, running_since = hours, submitted_at
+    for wait in waits:
+        left -= calendar.business_seconds(running_since, wait.started_at) / 3600
+        if wait.ended_at is None:
+            return None
+        running_since = wait.ended_at
+    return calendar.add_business_hours(running_since, max(0.0, left))
+
+
+def expected_close_quarter(today: date) -> tuple[date, date]:
+    """First and last day of the quarter in which today plus 60 calendar days lies."""
+    day = today + timedelta(days=CLOSE_AFTER_DAYS)
+    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    month = first.month + 3
+    return first, date(first.year + month // 12, month % 12, 1) - timedelta(days=1)
 
 
 def expected_close_default(today: date) -> date:
-    """The end of the quarter in which today plus 60 days lies."""
-    day = today + timedelta(days=60)
-    month = (day.month - 1) // 3 * 3 + 3
-    first_after = date(day.year + month // 12, month % 12 + 1, 1)
-    return first_after - timedelta(days=1)
+    """The last day of that quarter: what the form proposes."""
+    return expected_close_quarter(today)[1]
