@@ -1,10 +1,19 @@
 """Addresses: the composition root of the surfaces."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from cosell.web import health
+from cosell.web import health, home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.front, name="front"),
+    path("home", home.home, name="home"),
+    path("w/<slug:workspace>/act-as", home.act_as, name="act_as"),
+    path("w/<slug:workspace>/", include("deals.web.urls")),
+    path("", include("partners.web.urls")),
+    path("", include("cosell.web.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/mfa/", include("allauth.mfa.urls")),
+    path("api/", include("cosell.api")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

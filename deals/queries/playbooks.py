@@ -24,3 +24,28 @@ def published_version(actor: Actor, model: str) -> PlaybookVersion:
     if version is None:
         raise NotFound("This workspace has no published playbook.")
     return version  # type: ignore[no-any-return]
+
+
+def playbook_to_read(actor: Actor) -> list[dict[str, object]]:
+    """The newest version of every template with its stages and steps, in three queries."""
+    newest = {
+        version.playbook_id: version
+        for version in PlaybookVersion.objects.visible_to(actor)
+        .select_related("playbook")
+        .prefetch_related("stages", "steps")
+        .order_by("playbook_id", "number")
+    }
+    return [
+        {
+            "version": version,
+            "name": version.playbook.name,
+            "stages": [
+                {
+                    "stage": stage,
+                    "steps": [step for step in version.steps.all() if step.stage == stage.number],
+                }
+                for stage in version.stages.all()
+            ],
+        }
+        for version in newest.values()
+    ]

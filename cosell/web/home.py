@@ -1,0 +1,47 @@
+"""Pages across workspaces: one wall per seat, in turn."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from cosell.core.errors import NotFound
+from cosell.core.htmx import go_to, render_page
+from cosell.core.wall import wall
+from deals.web.work import work_blocks
+from partners.queries.memberships import seats_of
+from partners.web.access import person_page, public_page
+
+
+@public_page("sends everybody to where they belong")
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    return redirect("home" if request.user.is_authenticated else "account_login")
+
+
+@person_page
+@require_GET
+def home(request: Any) -> HttpResponse:
+    """My work in every workspace and on every side; a single seat goes straight to its own page."""
+    seats = seats_of(request.user)
+    if len(seats) == 1:
+        return redirect("deals:work", seats[0].workspace_slug)
+    blocks = []
+    for seat in seats:
+        actor = seat.actor(request.user)
+        with wall(actor):
+            blocks.append(work_blocks(actor))
+    return render_page(request, "deals/work.html", {"blocks": blocks, "is_home": True})
+
+
+@person_page
+@require_POST
+def act_as(request: Any, workspace: str) -> HttpResponse:
+    """Choose the side for somebody with a seat on both sides of one workspace."""
+    side = request.POST.get("side", "")
+    seats = [s for s in seats_of(request.user) if s.workspace_slug == workspace and s.side == side]
+    if not seats:
+        raise NotFound
+    request.session[f"side:{workspace}"] = side
+    return go_to(request, f"/w/{workspace}/")

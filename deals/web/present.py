@@ -1,0 +1,181 @@
+"""Deals in words: what rows, cards and heads say. Pure reading of rows that are loaded already."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cosell.core import clock
+from cosell.core.actor import Actor, Side
+from cosell.core.businesstime import Calendar
+from deals.enums import BallKind, ClockState, CoSellModel, SizeRange
+from deals.models import Deal
+from deals.rules.clock import clock_state
+
+NAMES = {
+    1: gettext_lazy("Identification"),
+    2: gettext_lazy("Discovery"),
+    3: gettext_lazy("Proposal"),
+    4: gettext_lazy("Close"),
+    5: gettext_lazy("Delivery"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BallText:
+    """Whose turn it is, for a reader."""
+
+    css: str
+    who: str
+    step: str
+    people: str
+    is_mine: bool
+    due: date | None
+
+
+def vendor_name(deal: Deal) -> str:
+    return str(deal.workspace.name)
+
+
+def partner_name(deal: Deal) -> str:
+    return str(deal.partnership.organization.name)
+
+
+def company(deal: Deal, side: Side | str) -> str:
+    return vendor_name(deal) if side == Side.VENDOR else partner_name(deal)
+
+
+def is_paused(deal: Deal, now: datetime) -> bool:
+    return deal.paused_until_at is not None and now < deal.paused_until_at
+
+
+def ball_of(deal: Deal, actor: Actor, now: datetime | None = None) -> BallText:
+    """The ball as one reader sees it. A running pause puts it with the customer."""
+    now = now or clock.now()
+    if deal.outcome in {"lost", "withdrawn"} or deal.ball == BallKind.NONE:
+        return BallText("none", _("Nobody"), "", "", is_mine=False, due=None)
+    if is_paused(deal, now):
+        return BallText(
+            "customer", deal.customer, _("back on"), "", is_mine=False, due=deal.paused_until
+        )
+    step = deal.ball_step.name if deal.ball_step else _("Move to the next stage")
+    people = [
+        user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None
+    ]
+    mine = deal.ball_vendor_id if actor.is_vendor else deal.ball_partner_id
+    who = {
+        BallKind.VENDOR: vendor_name(deal),
+        BallKind.PARTNER: partner_name(deal),
+        BallKind.BOTH: _("%(one)s and %(two)s")
+        % {"one": vendor_name(deal), "two": partner_name(deal)},
+    }.get(BallKind(deal.ball), _("Nobody has the next step"))
+    return BallText(
+        deal.ball,
+        who,
+        step,
+        ", ".join(people),
+        is_mine=mine is not None and mine == actor.user_id,
+        due=deal.due_on,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClockText:
+    """The stage's clock in words; `css` is the state's name."""
+
+    css: str
+    text: str
+    is_stalled: bool = False
+
+
+def calendar_of(deal: Deal) -> Calendar:
+    return Calendar.of(
+        zone=deal.workspace.time_zone,
+        countries=(deal.workspace.country, deal.partnership.organization.country),
+    )
+
+
+def clock_of(deal: Deal, now: datetime | None = None) -> ClockText:
+    """How the stored thresholds read now: days left, days over, or when the customer is back."""
+    now = now or clock.now()
+    state = clock_state(
+        soon_at=deal.soon_at, over_at=deal.over_at, paused_until_at=deal.paused_until_at, now=now
+    )
+    if state is ClockState.NONE:
+        return ClockText("none", "")
+    if state is ClockState.PAUSED:
+        return ClockText("paused", _("paused"))
+    calendar = calendar_of(deal)
+    if state is ClockState.OVER:
+        days = days_over(deal, calendar, now)
+        stalled = deal.silent_at is not None and now >= deal.silent_at
+        text = ngettext("%(n)s day over", "%(n)s days over", days) % {"n": days}
+        return ClockText("over", text, is_stalled=stalled)
+    today = calendar.local_date(now)
+    left = 0
+    day = today
+    while day < deal.limit_on and left < 60:
+        day = calendar.nth_working_date(day, 1)
+        left += 1
+    text = (
+        _("last day")
+        if left == 0
+        else ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+    )
+    return ClockText("soon" if state is ClockState.SOON else "on_time", text)
+
+
+def days_over(deal: Deal, calendar: Calendar, now: datetime) -> int:
+    """Business days beyond the limit date."""
+    if deal.limit_on is None:
+        return 0
+    return calendar.working_days_after(calendar.opening(deal.limit_on), now)
+
+
+def amount_of(deal: Deal) -> tuple[Decimal | None, bool]:
+    """The amount, and whether it is only the stand-in of a size range."""
+    if deal.amount is not None:
+        return deal.amount, False
+    if deal.size_range:
+        return SizeRange(deal.size_range).stand_in, True
+    return None, False
+
+
+def row_of(deal: Deal, actor: Actor, now: datetime | None = None) -> dict[str, Any]:
+    """One flat row for lists and cards."""
+    now = now or clock.now()
+    ball, time = ball_of(deal, actor, now), clock_of(deal, now)
+    amount, is_estimate = amount_of(deal)
+    return {
+        "code": deal.code,
+        "customer": deal.customer,
+        "url": f"/w/{deal.workspace.slug}/deals/{deal.code}",
+        "partner": partner_name(deal),
+        "vendor": vendor_name(deal),
+        "amount": amount,
+        "is_estimate": is_estimate,
+        "currency": deal.currency,
+        "stage": deal.stage,
+        "stage_name": NAMES[deal.stage],
+        "outcome": deal.outcome,
+        "ball": ball,
+        "clock": time,
+        "close": deal.signed_on or deal.expected_close,
+        "version": deal.version,
+        "is_over": time.css == "over",
+    }
+
+
+def split_text(deal: Deal) -> str:
+    """Both names, always."""
+    return (
+        f"{vendor_name(deal)} {deal.split_vendor.normalize():f} %"
+        f" · {partner_name(deal)} {deal.split_partner.normalize():f} %"
+    )
+
+
+def model_name(deal: Deal) -> str:
+    return str(CoSellModel(deal.model).label)
