@@ -132,7 +132,7 @@ def _system_actor(workspace_id: int) -> Actor:
     )
 
 
-def retry_delivery(delivery_id: int, *, actor: Actor) -> Delivery:
+def retry_delivery(code: str, *, actor: Actor) -> Delivery:
     """Take a parked delivery up again. Raises NotFound for one that is not parked here."""
     with wall(actor):
         if not actor.manages_workspace:
@@ -140,7 +140,7 @@ def retry_delivery(delivery_id: int, *, actor: Actor) -> Delivery:
         row = (
             Delivery.objects.visible_to(actor)
             .select_for_update(of=("self",))
-            .filter(pk=delivery_id, state=DeliveryState.PARKED)
+            .filter(code=code.upper(), state=DeliveryState.PARKED)
             .first()
         )
         if row is None:
