@@ -64,9 +64,7 @@ def can_answer_move(actor: Actor, room: Room, move: StageMove) -> bool:
 
 def can_win_deal(actor: Actor, room: Room) -> bool:
     """The Sales Rep, a manager or an admin."""
-    return actor.is_vendor and (
-        actor.manages_workspace or room.role_of(actor) == "sales_rep"
-    )
+    return actor.is_vendor and (actor.manages_workspace or room.role_of(actor) == "sales_rep")
 
 
 def can_undo_win(actor: Actor) -> bool:

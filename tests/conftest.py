@@ -9,6 +9,8 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.world import World, build_world
+
 
 def _suffix() -> str | None:
     parts = [os.environ.get("TEST_DATABASE_SUFFIX", ""), os.environ.get("PYTEST_XDIST_WORKER", "")]
@@ -55,3 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if marker and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences")):
             kwargs: dict[str, Any] = {**marker.kwargs, "databases": ["default", "owner"]}
             item.add_marker(pytest.mark.django_db(**kwargs), append=False)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The cast; see tests/world.py."""
+    return build_world()

@@ -7,12 +7,12 @@ from django.db import connection
 
 
 @register(Tags.database)
-def connected_role_is_walled(
-    *, databases: list[str] | None = None, **_: Any
-) -> list[Error]:
+def connected_role_is_walled(*, databases: list[str] | None = None, **_: Any) -> list[Error]:
     """Refuse a database role that row security would not hold, or that owns tables."""
-    if not databases or "default" not in databases or connection.settings_dict.get("TEST", {}).get(
-        "SKIP_ROLE_CHECK"
+    if (
+        not databases
+        or "default" not in databases
+        or connection.settings_dict.get("TEST", {}).get("SKIP_ROLE_CHECK")
     ):
         return []
     with connection.cursor() as cursor:
@@ -28,5 +28,7 @@ def connected_role_is_walled(
             Error("DATABASE_URL names a role that bypasses row security.", id="cosell.E001")
         )
     if owned:
-        errors.append(Error(f"DATABASE_URL names a role that owns {owned} tables.", id="cosell.E002"))
+        errors.append(
+            Error(f"DATABASE_URL names a role that owns {owned} tables.", id="cosell.E002")
+        )
     return errors

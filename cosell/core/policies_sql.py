@@ -49,9 +49,7 @@ def wall_statements(
     """
     own = f"(visibility = 'shared' or owner_organization_id = {setting('organization')})"
     read = _read(scope, key) + (f" and {own}" if private else "")
-    write = (
-        f"workspace_id = {setting('workspace')}" if scope is Scope.WORKSPACE else read
-    )
+    write = f"workspace_id = {setting('workspace')}" if scope is Scope.WORKSPACE else read
     statements = [
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
@@ -76,14 +74,14 @@ def wall_statements(
             f"create policy own_author on {table} as restrictive for insert to {APP}"
             f" with check (owner_organization_id = {setting('organization')})"
         )
+    frozen = "workspace_id,owner_organization_id" if private else "workspace_id"
     statements.append(
         f"create trigger freeze_tenant before update on {table} for each row"
-        f" execute function freeze_tenant('{'workspace_id,owner_organization_id' if private else 'workspace_id'}')"
+        f" execute function freeze_tenant('{frozen}')"
     )
     if system:
         statements.append(
-            f"create policy system_all on {table} to {SYSTEM}"
-            " using (true) with check (true)"
+            f"create policy system_all on {table} to {SYSTEM} using (true) with check (true)"
         )
         statements.append(f"grant select, insert, update on {table} to {SYSTEM}")
     if not deletable:

@@ -89,5 +89,3 @@ def _flatten(detail: Any, path: str = "") -> dict[str, list[str]]:
     if isinstance(detail, list):
         return {path: [str(item) for item in detail]}
     return {path: [str(detail)]}
-
-

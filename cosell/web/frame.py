@@ -66,7 +66,9 @@ def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[di
     ]  # fmt: skip
     if actor.is_partner:
         items.append(_item(request, "deals", _("Deals"), "file", "deals:deal_list", slug))
-        items.append(_item(request, "register", _("Register a deal"), "move", "deals:register", slug))
+        items.append(
+            _item(request, "register", _("Register a deal"), "move", "deals:register", slug)
+        )
         items.append(_item(request, "playbook", _("Resources"), "sort", "deals:playbook", slug))
         return items
     items.append(_item(request, "board", _("Board"), "move", "deals:board", slug))
@@ -78,7 +80,9 @@ def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[di
                 slug, count=waiting.registrations if waiting else 0,
             )
         )  # fmt: skip
-    items.append(_item(request, "partners", _("Partners"), "person-plus", "partners:directory", slug))
+    items.append(
+        _item(request, "partners", _("Partners"), "person-plus", "partners:directory", slug)
+    )
     items.append(_item(request, "playbook", _("Playbook"), "sort", "deals:playbook", slug))
     if actor.manages_workspace:
         items.append(

@@ -105,7 +105,9 @@ def _date_steps(room: Room, calendar: Calendar) -> None:
     entered = local_day(deal, deal.entered_at)
     changed = []
     for step in room.steps_of(deal.stage):
-        due = calendar.nth_working_date(entered, step.due_days) if step.due_days is not None else None
+        due = (
+            calendar.nth_working_date(entered, step.due_days) if step.due_days is not None else None
+        )
         if step.key == "qbr" and deal.closed_at is not None:
             due = local_day(deal, deal.closed_at) + timedelta(days=QBR_DAYS)
         if due is None and step.key == "implementation":

@@ -185,7 +185,9 @@ def lose_deal(
         return deal
 
 
-def _keep_reason(actor: Actor, deal: Deal, reason: str, text: str, *, objects: bool = False) -> None:
+def _keep_reason(
+    actor: Actor, deal: Deal, reason: str, text: str, *, objects: bool = False
+) -> None:
     if reason not in LossReason.values:
         raise Invalid({"reason": [_("Choose one of the reasons.")]})
     if reason == LossReason.OTHER and not text.strip():
@@ -248,7 +250,9 @@ def reopen_deal(code: str, *, reason: str, actor: Actor) -> Deal:
         if room.deal.outcome not in {"lost", "withdrawn"}:
             raise Conflict(_("Only a lost or withdrawn deal is reopened."))
         if not can_reopen_deal(actor, room):
-            raise Forbidden(_("Your lead or %(name)s can reopen it.") % {"name": room.deal.workspace})
+            raise Forbidden(
+                _("Your lead or %(name)s can reopen it.") % {"name": room.deal.workspace}
+            )
         if len(reason.strip()) < 10:
             raise Invalid({"reason_text": [_("Say why in at least ten characters.")]})
         _reopen(actor, room, "deal.reopened", reason)

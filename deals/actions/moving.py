@@ -202,7 +202,11 @@ def change_stage(
         actor=actor,
         deal_id=deal.pk,
         partnership_id=deal.partnership_id,
-        payload={**{k: v for k, v in facts.items() if v}, "left_open": left_open or [], **(extra or {})},
+        payload={
+            **{k: v for k, v in facts.items() if v},
+            "left_open": left_open or [],
+            **(extra or {}),
+        },
         is_act=True,
     )
     return move

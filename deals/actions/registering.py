@@ -150,9 +150,7 @@ def _lock(actor: Actor, code: str) -> Registration:
 def _refuse_decided(registration: Registration) -> None:
     if registration.state != "submitted":
         who = registration.decided_by.name if registration.decided_by else _("Somebody")
-        raise Conflict(
-            _("%(name)s decided this already.") % {"name": who}, code="decided_already"
-        )
+        raise Conflict(_("%(name)s decided this already.") % {"name": who}, code="decided_already")
 
 
 def approve_registration(code: str, *, actor: Actor, sales_rep: str | None = None) -> Deal:
@@ -248,4 +246,3 @@ def _record(actor: Actor, registration: Registration, name: str, **facts: str) -
         partnership_id=registration.partnership_id,
         payload={"registration": registration.code, **{k: v for k, v in facts.items() if v}},
     )
-

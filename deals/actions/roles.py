@@ -148,9 +148,7 @@ def _refuse_gap(room: Room, step: DealStep, member: DealTeamMember, letter: str)
         raise Invalid({"letter": [texts[str(problem)] for problem in problems]})
 
 
-def _propose(
-    actor: Actor, room: Room, step: DealStep, member: DealTeamMember, letter: str
-) -> None:
+def _propose(actor: Actor, room: Room, step: DealStep, member: DealTeamMember, letter: str) -> None:
     RoleProposal.objects.filter(step=step, user_id=member.user_id, state="open").update(
         state="replaced"
     )

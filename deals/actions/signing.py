@@ -37,9 +37,7 @@ def _refuse_closed(room: Room, step: DealStep) -> None:
     raise DealClosed(_("This deal has ended. Reopen it to go on."))
 
 
-def sign_step(
-    code: str, step_key: str, *, actor: Actor, text_hash_read: str | None = None
-) -> Deal:
+def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | None = None) -> Deal:
     """Fill the actor's slot of a step. Signing never moves a deal.
 
     Raises Forbidden for who may not sign, StepChanged when the text is not the one that was read,
@@ -85,7 +83,9 @@ def _refuse_both_sides(actor: Actor, room: Room, step: DealStep) -> None:
         for (_step, side), row in room.signatures.items()
     ):
         raise Conflict(
-            _("You signed for the other company on this deal. %(company)s's slot needs somebody else.")
+            _(
+                "You signed for the other company on this deal. %(company)s's slot needs somebody else."
+            )
             % {"company": actor.organization_name}
         )
 

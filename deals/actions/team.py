@@ -105,9 +105,7 @@ def _colleague(actor: Actor, deal: Deal, user_code: str) -> User:
     """A member of the actor's own company. Nobody else can be put on one's side."""
     membership = (
         Membership.objects.visible_to(actor)
-        .filter(
-            user__code=user_code.upper(), organization_id=actor.organization_id, is_active=True
-        )
+        .filter(user__code=user_code.upper(), organization_id=actor.organization_id, is_active=True)
         .select_related("user")
         .first()
     )
@@ -117,7 +115,7 @@ def _colleague(actor: Actor, deal: Deal, user_code: str) -> User:
 
 
 def _seat(deal: Deal, user: User, actor: Actor, role: str) -> DealTeamMember:
-    member, created = DealTeamMember.objects.update_or_create(
+    member, _created = DealTeamMember.objects.update_or_create(
         deal=deal,
         user=user,
         side=actor.side,
@@ -232,7 +230,7 @@ def hand_over_deal(
 
 
 def _seat_successor(deal: Deal, member: DealTeamMember, successor: User) -> None:
-    heir, created = DealTeamMember.objects.get_or_create(
+    heir, _created = DealTeamMember.objects.get_or_create(
         deal=deal,
         user=successor,
         side=member.side,
@@ -296,5 +294,3 @@ def _heir(room: Room, member: DealTeamMember) -> User | None:
         return owner
     others = (m.user for m in room.members(side) if m.pk != member.pk and m.role != "observer")
     return next(others, None) or room.fallbacks.get(side)
-
-

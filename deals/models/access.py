@@ -70,3 +70,6 @@ class DealAccess(models.Model):
             ),
             models.Index(fields=["deal"], name="access_by_deal"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.deal_id}"

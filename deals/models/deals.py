@@ -77,7 +77,11 @@ class Deal(PartnershipRow):
 
     ball = models.CharField(max_length=10, default="nobody")
     ball_step = models.ForeignKey(
-        "deals.DealStep", models.PROTECT, null=True, blank=True, related_name="+",
+        "deals.DealStep",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         db_constraint=False,
     )
     ball_vendor = models.ForeignKey(**_MAYBE)  # type: ignore[misc]

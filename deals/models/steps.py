@@ -65,9 +65,7 @@ class Signature(PartnershipRow):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     user_name = models.CharField(max_length=120)
-    organization = models.ForeignKey(
-        "partners.Organization", models.PROTECT, related_name="+"
-    )
+    organization = models.ForeignKey("partners.Organization", models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -15,9 +15,7 @@ class DealTeamMember(PartnershipRow):
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="team", db_constraint=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    organization = models.ForeignKey(
-        "partners.Organization", models.PROTECT, related_name="+"
-    )
+    organization = models.ForeignKey("partners.Organization", models.PROTECT, related_name="+")
     side = models.CharField(max_length=8)
     role = models.CharField(max_length=16)
     is_active = models.BooleanField(default=True)

@@ -35,3 +35,6 @@ class SavedView(models.Model):
             )
         ]
         indexes = [models.Index(fields=["partnership", "user"], name="view_by_partnership")]
+
+    def __str__(self) -> str:
+        return self.name

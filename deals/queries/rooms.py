@@ -52,7 +52,9 @@ def _refuse(actor: Actor, code: str | None) -> None:
         if actor.is_vendor
         else {"partnership_id": actor.partnership_id}
     )
-    deal = Deal.objects.filter(code=code, **tenant).select_related("sales_rep", "partner_rep").first()
+    deal = (
+        Deal.objects.filter(code=code, **tenant).select_related("sales_rep", "partner_rep").first()
+    )
     if deal is not None:
         owner = deal.sales_rep if actor.is_vendor else deal.partner_rep
         name = owner.name if owner else _("your lead")

@@ -99,7 +99,10 @@ class VendorRegisterForm(RegisterForm):
 class MoveForm(BaseForm):
     to = forms.TypedChoiceField(coerce=int, choices=[(n, n) for n in range(1, 6)])
     from_stage = forms.TypedChoiceField(
-        coerce=int, empty_value=None, required=False, choices=[("", "")] + [(n, n) for n in range(1, 6)]
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "")] + [(n, n) for n in range(1, 6)],
     )
     reason = forms.ChoiceField(
         label=_("Why move anyway?"),

@@ -62,9 +62,7 @@ def ball_of(deal: Deal, actor: Actor, now: datetime | None = None) -> BallText:
             "customer", deal.customer, _("back on"), "", is_mine=False, due=deal.paused_until
         )
     step = deal.ball_step.name if deal.ball_step else _("Move to the next stage")
-    people = [
-        user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None
-    ]
+    people = [user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None]
     mine = deal.ball_vendor_id if actor.is_vendor else deal.ball_partner_id
     who = {
         BallKind.VENDOR: vendor_name(deal),

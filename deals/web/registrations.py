@@ -138,6 +138,4 @@ def registration_reject(request: Any, code: str) -> HttpResponse:
 @require_POST
 def registration_withdraw(request: Any, code: str) -> HttpResponse:
     withdraw_registration(code, actor=request.actor)
-    return go_to(
-        request, reverse("deals:registration_list", args=[request.actor.workspace_slug])
-    )
+    return go_to(request, reverse("deals:registration_list", args=[request.actor.workspace_slug]))

@@ -80,9 +80,7 @@ def details(request: Any, code: str) -> HttpResponse:
 def summary(request: Any, code: str) -> HttpResponse:
     """One page to print: what is agreed, who does what, how far it is."""
     room = open_room(request, code)
-    return render_page(
-        request, "deals/summary.html", room_context(room, request.actor, "details")
-    )
+    return render_page(request, "deals/summary.html", room_context(room, request.actor, "details"))
 
 
 @workspace_page

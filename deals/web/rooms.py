@@ -160,9 +160,7 @@ def _may(room: Room, actor: Actor) -> dict[str, bool]:
 def room_context(room: Room, actor: Actor, tab: str) -> dict[str, Any]:
     """Everything the frame of the room needs; tabs add their own."""
     deal, now = room.deal, clock.now()
-    calendar = room.calendar.without(
-        tuple((p.starts_on, p.returns_on) for p in room.visit_pauses)
-    )
+    calendar = room.calendar.without(tuple((p.starts_on, p.returns_on) for p in room.visit_pauses))
     slots = open_slots(room, up_to=deal.stage + 1) if deal.outcome == "open" else []
     stages = _stages(room, actor)
     current = stages[deal.stage - 1]
@@ -191,8 +189,8 @@ def room_context(room: Room, actor: Actor, tab: str) -> dict[str, Any]:
         "next_number": deal.stage + 1,
         "may": _may(room, actor),
         "unanswered": _unanswered(room, actor),
-        "vendor_team": [m for m in room.members(Side.VENDOR)],
-        "partner_team": [m for m in room.members(Side.PARTNER)],
+        "vendor_team": list(room.members(Side.VENDOR)),
+        "partner_team": list(room.members(Side.PARTNER)),
         "model_label": model_name(deal),
         "page_title": f"{deal.customer} · {deal.workspace.name}",
     }
@@ -204,9 +202,7 @@ def _limit(room: Room) -> int | None:
         return None
     pauses = tuple((p.starts_on, p.returns_on) for p in room.visit_pauses)
     calendar = room.calendar.without(pauses)
-    return calendar.working_days_after(
-        room.deal.entered_at, calendar.opening(room.deal.limit_on)
-    )
+    return calendar.working_days_after(room.deal.entered_at, calendar.opening(room.deal.limit_on))
 
 
 def _unanswered(room: Room, actor: Actor) -> dict[str, Any] | None:

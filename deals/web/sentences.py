@@ -64,7 +64,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "deal.objected": lambda f: _("objected, and it is open again: %(text)s") % f,
     "deal.paused": lambda f: _("paused it until %(until)s") % f,
     "deal.pause_proposed": lambda f: _("proposed a pause until %(until)s") % f,
-    "deal.resumed": lambda f: _("resumed it"),
+    "deal.resumed": lambda _f: _("resumed it"),
     "deal.edited": lambda f: _("changed %s") % ", ".join(name.replace("_", " ") for name in f),
     "deal.member_added": lambda f: _("added %(name)s") % f,
     "deal.member_left": lambda f: (

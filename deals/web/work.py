@@ -72,6 +72,4 @@ def answer_work(request: Any, announcement: str) -> HttpResponse:
 @require_GET
 def playbook(request: Any) -> HttpResponse:
     """The published playbook in words, for everybody in the workspace."""
-    return render_page(
-        request, "deals/playbook.html", {"books": playbook_to_read(request.actor)}
-    )
+    return render_page(request, "deals/playbook.html", {"books": playbook_to_read(request.actor)})

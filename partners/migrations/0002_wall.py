@@ -17,7 +17,7 @@ create function memberships_of(person bigint) returns table (
 $$;
 """
 
-FIND_TOKEN = """
+TOKEN_DOOR = """
 create function find_token(wanted text) returns table (
   token_id bigint, user_id bigint, membership_id bigint, digest text, scopes text[],
   expires_at timestamptz, last_used_at timestamptz
@@ -63,8 +63,11 @@ def _own_policies(table: str, read: str, write: str, insert: str | None = None) 
         f"create policy app_read on {table} for select to {APP} using ({read})",
         f"create policy app_update on {table} for update to {APP}"
         f" using ({write}) with check ({write})",
-        *([f"create policy app_insert on {table} for insert to {APP} with check ({insert})"]
-          if insert else []),
+        *(
+            [f"create policy app_insert on {table} for insert to {APP} with check ({insert})"]
+            if insert
+            else []
+        ),
         f"revoke delete, truncate on {table} from {APP}",
     ]
 
@@ -106,7 +109,7 @@ class Migration(migrations.Migration):
             )
         ],
         migrations.RunSQL(MEMBERSHIPS_OF, reverse_sql="drop function memberships_of(bigint)"),
-        migrations.RunSQL(FIND_TOKEN, reverse_sql="drop function find_token(text)"),
+        migrations.RunSQL(TOKEN_DOOR, reverse_sql="drop function find_token(text)"),
         migrations.RunSQL(OPEN_INVITATION, reverse_sql="drop function open_invitation(text)"),
         migrations.RunSQL(WORKSPACE_KEYS, reverse_sql="drop function workspace_key(bigint)"),
     ]

@@ -123,7 +123,9 @@ def _fail(row: Delivery, message: str) -> str:
 def _system_actor(workspace_id: int) -> Actor:
     """The system, bound to the delivery's own workspace."""
     with connection.cursor() as cursor:
-        cursor.execute("select id, slug, name, organization_id from workspace_key(%s)", [workspace_id])
+        cursor.execute(
+            "select id, slug, name, organization_id from workspace_key(%s)", [workspace_id]
+        )
         row = cursor.fetchone()
     if row is None:
         raise NotFound
@@ -148,4 +150,3 @@ def retry_delivery(code: str, *, actor: Actor) -> Delivery:
         row.state, row.attempts, row.next_at = DeliveryState.WAITING, 0, clock.now()
         row.save(update_fields=["state", "attempts", "next_at"])
         return row  # type: ignore[no-any-return]
-

@@ -26,14 +26,10 @@ class Delivery(models.Model):
         "partners.Organization", models.PROTECT, related_name="+"
     )
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.SHARED)
-    event = models.ForeignKey(
-        Event, models.PROTECT, related_name="deliveries", db_constraint=False
-    )
+    event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries", db_constraint=False)
     code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
     subscriber = models.CharField(max_length=60)
-    state = models.CharField(
-        max_length=8, choices=DeliveryState, default=DeliveryState.WAITING
-    )
+    state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     last_error = models.CharField(max_length=500, blank=True)
@@ -54,3 +50,6 @@ class Delivery(models.Model):
             models.Index(fields=["workspace", "state", "-id"], name="delivery_by_workspace"),
             models.Index(fields=["partnership", "state", "-id"], name="delivery_by_partnership"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber} {self.code}"

@@ -29,6 +29,9 @@ class EventCounter(models.Model):
             models.UniqueConstraint(fields=["deal", "audience"], name="counter_once_per_audience")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.audience} {self.value}"
+
 
 class Event(models.Model):
     """One thing that happened. Append-only; the payload holds ids, codes and plain facts."""
