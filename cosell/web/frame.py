@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -19,24 +19,42 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"reader": None, "actor": None, "nav": [], "workspaces": []}
     is_open = getattr(request, "wall_is_open", False)
+    places = SimpleLazyObject(lambda: _workspaces(request))
     return {
         "reader": user,
         "actor": actor,
         "nav": SimpleLazyObject(lambda: _nav(request, actor, is_open=is_open)),
-        "workspaces": SimpleLazyObject(lambda: _workspaces(request)),
+        "workspaces": places,
+        "acting_choices": SimpleLazyObject(
+            lambda: _acting_choices(places, actor) if actor else []  # type: ignore[arg-type]
+        ),
     }
 
 
 def _workspaces(request: HttpRequest) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": seat.workspace_name,
-            "url": reverse("deals:work", args=[seat.workspace_slug]),
-            "side": seat.side.value,
-            "organization_name": seat.organization_name,
-        }
-        for seat in seats_of(request.user)  # type: ignore[arg-type]
-    ]
+    """The workspaces of a person, each once, with the companies they act for there."""
+    places: dict[str, dict[str, Any]] = {}
+    for seat in seats_of(request.user):  # type: ignore[arg-type]
+        place = places.setdefault(
+            seat.workspace_slug,
+            {
+                "slug": seat.workspace_slug,
+                "name": seat.workspace_name,
+                "url": reverse("deals:work", args=[seat.workspace_slug]),
+                "seats": [],
+            },
+        )
+        place["seats"].append(
+            {"side": seat.side.value, "organization_name": seat.organization_name}
+        )
+    return list(places.values())
+
+
+def _acting_choices(places: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """The other seats of somebody who sits on both sides of this workspace."""
+    here = next((place for place in places if place["slug"] == actor.workspace_slug), None)
+    seats: list[dict[str, Any]] = here["seats"] if here else []
+    return [seat for seat in seats if seat["side"] != actor.side]
 
 
 def _item(
@@ -53,6 +71,14 @@ def _item(
     }
 
 
+def _exists(name: str, slug: str) -> bool:
+    try:
+        reverse(name, args=[slug])
+    except NoReverseMatch:
+        return False
+    return True
+
+
 def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[dict[str, Any]]:
     if actor is None:
         return [_item(request, "work", _("My work"), "check", "home")]
@@ -67,11 +93,11 @@ def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[di
     if actor.is_partner:
         items.append(_item(request, "deals", _("Deals"), "file", "deals:deal_list", slug))
         items.append(
-            _item(request, "register", _("Register a deal"), "move", "deals:register", slug)
+            _item(request, "register", _("Register a deal"), "plus", "deals:register", slug)
         )
-        items.append(_item(request, "playbook", _("Resources"), "sort", "deals:playbook", slug))
+        items.append(_item(request, "playbook", _("Resources"), "book", "deals:playbook", slug))
         return items
-    items.append(_item(request, "board", _("Board"), "move", "deals:board", slug))
+    items.append(_item(request, "board", _("Board"), "board", "deals:board", slug))
     items.append(_item(request, "deals", _("Deals"), "file", "deals:deal_list", slug))
     if actor.role in {Role.VENDOR_ADMIN, Role.VENDOR_MANAGER}:
         items.append(
@@ -80,12 +106,10 @@ def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[di
                 slug, count=waiting.registrations if waiting else 0,
             )
         )  # fmt: skip
-    items.append(
-        _item(request, "partners", _("Partners"), "person-plus", "partners:directory", slug)
-    )
-    items.append(_item(request, "playbook", _("Playbook"), "sort", "deals:playbook", slug))
-    if actor.manages_workspace:
+    items.append(_item(request, "partners", _("Partners"), "people", "partners:directory", slug))
+    items.append(_item(request, "playbook", _("Playbook"), "book", "deals:playbook", slug))
+    if actor.manages_workspace and _exists("partners:member_list", slug):
         items.append(
-            _item(request, "settings", _("Settings"), "more", "partners:member_list", slug)
+            _item(request, "settings", _("Settings"), "gear", "partners:member_list", slug)
         )
     return items
