@@ -106,7 +106,10 @@ def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[di
                 slug, count=waiting.registrations if waiting else 0,
             )
         )  # fmt: skip
-    items.append(_item(request, "partners", _("Partners"), "people", "partners:directory", slug))
+    if _exists("partners:directory", slug):
+        items.append(
+            _item(request, "partners", _("Partners"), "people", "partners:directory", slug)
+        )
     items.append(_item(request, "playbook", _("Playbook"), "book", "deals:playbook", slug))
     if actor.manages_workspace and _exists("partners:member_list", slug):
         items.append(
