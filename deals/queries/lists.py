@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from cosell.core.actor import Actor
 from deals.models import Deal, DealAccess
@@ -57,12 +57,18 @@ def _ordered(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQueryS
 
 
 def _narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
-    """Repeat outcome and stage on the access index, which is what a rep's list walks."""
+    """Repeat outcome and stage on the access index, which is what a rep's list walks.
+
+    Through aliases, which use the join that `visible_to` made: a second `filter` on the relation
+    would make another one, over everybody's rows, and show each deal once for each of its people.
+    """
     if actor.sees_whole_side:
         return rows
     if wanted.outcome != "all":
-        rows = rows.filter(access__outcome=wanted.outcome)
-    return rows.filter(access__stage=wanted.stage) if wanted.stage else rows
+        rows = rows.alias(its_outcome=F("access__outcome")).filter(its_outcome=wanted.outcome)
+    if wanted.stage:
+        rows = rows.alias(its_stage=F("access__stage")).filter(its_stage=wanted.stage)
+    return rows
 
 
 def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealPage:
