@@ -1,6 +1,7 @@
 """Taking a company into a workspace, and the terms of its participation."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -78,6 +79,17 @@ def update_partnership(slug: str, *, changes: Mapping[str, Any], actor: Actor) -
         facts = {name: str(value) for name, value in changes.items()}
         _record(actor, partnership, "partnership.changed", **facts)
         return partnership  # type: ignore[no-any-return]
+
+
+def note_activity(partnership_id: int, *, at: datetime, actor: Actor) -> None:
+    """Remember the newest act on a partnership's deals. Events may come late and twice.
+
+    No event tells of it: it follows from one.
+    """
+    with wall(actor):
+        Partnership.objects.visible_to(actor).filter(pk=partnership_id).exclude(
+            last_activity_at__gte=at
+        ).update(last_activity_at=at)
 
 
 def _validate(actor: Actor, changes: Mapping[str, Any]) -> None:
