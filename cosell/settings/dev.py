@@ -4,6 +4,7 @@ from cosell import env
 from cosell.settings.base import *  # noqa: F403
 
 DEBUG = env.flag("DEBUG")
+DEMO_ALLOWED = True
 
 WHITENOISE_USE_FINDERS = True
 # Nothing catches mail in the embedded default yet: it is printed in the log.

@@ -11,5 +11,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter"]  # noqa: F405
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEMO_ALLOWED = True
 CELERY_TASK_ALWAYS_EAGER = False
 LOGGING["root"]["level"] = "ERROR"  # type: ignore[index]  # noqa: F405
