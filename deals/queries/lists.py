@@ -27,7 +27,8 @@ _ROW_FIELDS = (
     "entered_at", "limit_on", "soon_at", "over_at", "silent_at", "urgency_at", "paused_until_at",
     "paused_until", "ball", "ball_since", "due_on", "version", "created_at", "updated_at",
     "delivered_at", "workspace__slug", "workspace__name", "workspace__time_zone",
-    "workspace__currency", "workspace__country", "partnership__organization__name", "partnership__organization__slug", "partnership__organization__country",
+    "workspace__currency", "workspace__country", "partnership__organization__name",
+    "partnership__organization__slug", "partnership__organization__country",
     "ball_step__name", "ball_step__key", "ball_step__text", "ball_vendor__name", "ball_partner__name",
     "ball_vendor__code", "ball_partner__code",
 )  # fmt: skip
