@@ -28,14 +28,14 @@ def work_blocks(actor: Actor) -> dict[str, Any]:
     """The blocks of one seat, each bounded; every row says the one act that is due."""
     now = clock.now()
     mine = []
-    for deal in list_rows(waiting_on_me(actor))[:PAGE]:
+    for deal in list_rows(waiting_on_me(actor)[:PAGE]):
         row = row_of(deal, actor, now)
         step = deal.ball_step
         row["step_key"] = step.key if step else ""
         row["step_hash"] = text_hash(step.name, step.text) if step else ""
         row["both"] = deal.ball == "both"
         mine.append(row)
-    others = [row_of(deal, actor, now) for deal in list_rows(waiting_on_others(actor))[:10]]
+    others = [row_of(deal, actor, now) for deal in list_rows(waiting_on_others(actor)[:10])]
     blocks = {
         "actor": actor,
         "mine": mine,
@@ -46,8 +46,8 @@ def work_blocks(actor: Actor) -> dict[str, Any]:
         "unowned": [],
     }
     if actor.sees_whole_side:
-        blocks["stalled"] = [row_of(d, actor, now) for d in list_rows(over_time(actor))[:10]]
-    blocks["unowned"] = [row_of(d, actor, now) for d in list_rows(without_next_step(actor))[:10]]
+        blocks["stalled"] = [row_of(d, actor, now) for d in list_rows(over_time(actor)[:10])]
+    blocks["unowned"] = [row_of(d, actor, now) for d in list_rows(without_next_step(actor)[:10])]
     return blocks
 
 
