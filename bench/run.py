@@ -1,0 +1,105 @@
+"""The whole benchmark: sizes in turn on one growing database."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connections
+
+from bench.floor import TABLE
+from bench.load import load
+from bench.measure import (
+    GOALS,
+    LARGEST_GROWTH,
+    LARGEST_MEMORY_MB,
+    Measured,
+    measure,
+)
+from bench.people import gather, play_templates
+from bench.server import running
+
+_HEAD = ("page", "reader", "deals", "ms", "p95", "floor", "ratio", "goal", "queries", "kB")
+
+
+def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
+    """Measure at each size. The report holds every number and the goals that were missed."""
+    say("Making the tables and the people")
+    call_command("migrate", verbosity=0)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(TABLE)
+    crowd = gather()
+    templates = play_templates(crowd)
+    found: list[Measured] = []
+    memory, loaded = 0.0, 0
+    for size in sizes:
+        began = time.monotonic()
+        load(crowd, templates, start=loaded, count=size - loaded)
+        loaded = size
+        say(f"{size:,} deals after {time.monotonic() - began:.0f} s")
+        with running() as server:
+            for row in measure(server, crowd, deals=size, rounds=rounds):
+                say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
+                found.append(row)
+            memory = max(memory, server.memory_mb())
+    missed = _missed(found, memory)
+    _print(found, memory, missed, say)
+    return {
+        "rows": [row.as_row() for row in found],
+        "growth": _growth(found),
+        "memory_mb": round(memory, 1),
+        "missed": missed,
+    }
+
+
+def _growth(found: Sequence[Measured]) -> dict[str, float]:
+    """How much slower each page is at the largest size than at the smallest."""
+    sizes = sorted({row.deals for row in found})
+    times = {(row.name, row.reader, row.deals): row.ms / row.floor_ms for row in found}
+    return {
+        f"{name}, {reader}": round(
+            times[name, reader, sizes[-1]] / times[name, reader, sizes[0]], 2
+        )
+        for name, reader, deals in times
+        if deals == sizes[0]
+    }
+
+
+def _missed(found: Sequence[Measured], memory: float) -> list[str]:
+    missed = [
+        f"{row.name} of the {row.reader} at {row.deals:,}: {row.ratio:.1f} times the floor,"
+        f" goal {GOALS[row.name]}"
+        for row in found
+        if row.ratio > GOALS[row.name]
+    ]
+    missed += [
+        f"{name}: {growth:.2f} times slower with more deals, goal {LARGEST_GROWTH}"
+        for name, growth in _growth(found).items()
+        if growth > LARGEST_GROWTH
+    ]
+    if memory > LARGEST_MEMORY_MB:
+        missed.append(f"web process: {memory:.0f} MiB, goal {LARGEST_MEMORY_MB}")
+    return missed
+
+
+def _print(
+    found: Sequence[Measured], memory: float, missed: Sequence[str], say: Callable[[str], None]
+) -> None:
+    rows = [_HEAD] + [
+        (
+            row.name, row.reader, f"{row.deals:,}", f"{row.ms:.1f}", f"{row.p95_ms:.1f}",
+            f"{row.floor_ms:.1f}", f"{row.ratio:.1f}", str(GOALS[row.name]), str(row.queries),
+            f"{row.bytes / 1000:.0f}",
+        )
+        for row in found
+    ]  # fmt: skip
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    say("")
+    for row in rows:
+        cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        say("  ".join(cells))
+    say("")
+    for name, growth in _growth(found).items():
+        say(f"{name}: {growth:.2f} times")
+    say(f"web process: {memory:.0f} MiB")
+    say("Every goal was met." if not missed else "Missed: " + "; ".join(missed))
