@@ -48,8 +48,15 @@ def wall(actor: Actor) -> Iterator[Actor]:
             yield actor
         finally:
             _context.reset(token)
-            if before != mine and not connection.needs_rollback:
-                _apply(before)
+        # An error leaves through the rollback, which restores the settings by itself; a statement
+        # here would fail in the broken transaction and hide what went wrong.
+        if before != mine and not connection.needs_rollback:
+            _apply(before)
+
+
+def keep_nothing() -> None:
+    """Let the innermost wall roll back when it closes: a dry run. Nothing can be read after it."""
+    transaction.set_rollback(True)
 
 
 @contextmanager
@@ -60,11 +67,10 @@ def system_role() -> Iterator[None]:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set local role cosell_system")
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback:
-                cursor.execute("reset role")
+        yield
+        # After an error the rollback takes the role back.
+        if not connection.needs_rollback:
+            cursor.execute("reset role")
 
 
 def _apply(values: tuple[str, str, str, str]) -> None:
