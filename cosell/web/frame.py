@@ -1,15 +1,26 @@
 """The page frame's own data: who reads, in what capacity, and where one can go."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from cosell.core.actor import Actor, Role
-from deals.queries.work import count_waiting
+from cosell.core.actor import Actor
+from deals.queries.work import Waiting, count_waiting
 from partners.queries.memberships import seats_of
+
+#: Keys after `g` (go to), and `n` (new deal); see the key sheet.
+_KEYS = {
+    "work": "g w", "board": "g b", "deals": "g d", "registrations": "g r", "partners": "g p",
+    "playbook": "g k", "register": "n",
+}  # fmt: skip
+#: A phone's bar holds so many tabs; what is beyond goes behind "More".
+_TABS = 5
+#: Counts are bounded by their query; beyond it they say "more than".
+_MANY = 100
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -17,13 +28,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"reader": None, "actor": None, "nav": [], "workspaces": []}
+        return {"reader": None, "actor": None, "nav": [], "nav_extra": [], "workspaces": []}
     is_open = getattr(request, "wall_is_open", False)
     places = SimpleLazyObject(lambda: _workspaces(request))
+    nav = SimpleLazyObject(lambda: _nav(request, actor, is_open=is_open))
     return {
         "reader": user,
         "actor": actor,
-        "nav": SimpleLazyObject(lambda: _nav(request, actor, is_open=is_open)),
+        "nav": nav,
+        "nav_extra": SimpleLazyObject(lambda: [item for item in nav if item["is_extra"]]),  # type: ignore[attr-defined]
         "workspaces": places,
         "acting_choices": SimpleLazyObject(
             lambda: _acting_choices(places, actor) if actor else []  # type: ignore[arg-type]
@@ -57,18 +70,23 @@ def _acting_choices(places: list[dict[str, Any]], actor: Actor) -> list[dict[str
     return [seat for seat in seats if seat["side"] != actor.side]
 
 
-def _item(
-    request: HttpRequest, key: str, label: str, icon: str, name: str, *args: str, count: int = 0
-) -> dict[str, Any]:
-    url = reverse(name, args=args)
+def _item(key: str, label: str, icon: str, name: str, *args: str, count: int = 0) -> dict[str, Any]:
     return {
         "id": f"nav-{key}",
         "label": label,
         "icon": icon,
-        "url": url,
-        "count": count,
-        "current": request.path == url or (key != "work" and request.path.startswith(url)),
+        "url": reverse(name, args=args),
+        "count": count if count < _MANY else f"{_MANY - 1}+",
+        "key": _KEYS.get(key, ""),
+        "current": False,
+        "is_extra": False,
     }
+
+
+def _here(request: HttpRequest) -> str:
+    """The path in the reader's address bar: a fragment is asked for by another one."""
+    details = getattr(request, "htmx", None)
+    return urlsplit((details and details.current_url_abs_path) or request.path).path
 
 
 def _exists(name: str, slug: str) -> bool:
@@ -80,39 +98,46 @@ def _exists(name: str, slug: str) -> bool:
 
 
 def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[dict[str, Any]]:
-    if actor is None:
-        return [_item(request, "work", _("My work"), "check", "home")]
+    """Where one can go; the longest address above the present one is where one is."""
+    items = (
+        _places(actor, is_open=is_open) if actor else [_item("work", _("My work"), "check", "home")]
+    )
+    here = _here(request)
+    above = [
+        item
+        for item in items
+        if item["url"] == here or (item["id"] != "nav-work" and here.startswith(item["url"]))
+    ]
+    if above:
+        max(above, key=lambda item: len(item["url"]))["current"] = True
+    if len(items) > _TABS:
+        for item in items[_TABS - 1 :]:
+            item["is_extra"] = True
+    return items
+
+
+def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
     slug = actor.workspace_slug
-    waiting = count_waiting(actor) if is_open else None
-    items = [
-        _item(
-            request, "work", _("My work"), "check", "deals:work", slug,
-            count=waiting.steps if waiting else 0,
-        )
-    ]  # fmt: skip
+    waiting = count_waiting(actor) if is_open else Waiting(0, 0)
+    items = [_item("work", _("My work"), "check", "deals:work", slug, count=waiting.rows)]
     if actor.is_partner:
-        items.append(_item(request, "deals", _("Deals"), "file", "deals:deal_list", slug))
+        return [
+            *items,
+            _item("deals", _("Deals"), "file", "deals:deal_list", slug),
+            _item("register", _("Register a deal"), "plus", "deals:register", slug),
+            _item("playbook", _("Resources"), "book", "deals:playbook", slug),
+        ]
+    items.append(_item("board", _("Board"), "board", "deals:board", slug))
+    items.append(_item("deals", _("Deals"), "file", "deals:deal_list", slug))
+    if actor.manages_workspace:
+        queue = "deals:registration_list"
+        label = _("Registrations")
         items.append(
-            _item(request, "register", _("Register a deal"), "plus", "deals:register", slug)
+            _item("registrations", label, "shield", queue, slug, count=waiting.registrations)
         )
-        items.append(_item(request, "playbook", _("Resources"), "book", "deals:playbook", slug))
-        return items
-    items.append(_item(request, "board", _("Board"), "board", "deals:board", slug))
-    items.append(_item(request, "deals", _("Deals"), "file", "deals:deal_list", slug))
-    if actor.role in {Role.VENDOR_ADMIN, Role.VENDOR_MANAGER}:
-        items.append(
-            _item(
-                request, "registrations", _("Registrations"), "shield", "deals:registration_list",
-                slug, count=waiting.registrations if waiting else 0,
-            )
-        )  # fmt: skip
     if _exists("partners:directory", slug):
-        items.append(
-            _item(request, "partners", _("Partners"), "people", "partners:directory", slug)
-        )
-    items.append(_item(request, "playbook", _("Playbook"), "book", "deals:playbook", slug))
+        items.append(_item("partners", _("Partners"), "people", "partners:directory", slug))
+    items.append(_item("playbook", _("Playbook"), "book", "deals:playbook", slug))
     if actor.manages_workspace and _exists("partners:member_list", slug):
-        items.append(
-            _item(request, "settings", _("Settings"), "gear", "partners:member_list", slug)
-        )
+        items.append(_item("settings", _("Settings"), "gear", "partners:member_list", slug))
     return items

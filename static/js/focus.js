@@ -1,0 +1,69 @@
+// Where the reader is survives a swap: focus, opened panels, sideways scroll, a bad form's errors.
+// htmx itself gives focus back to the control with the same id; this is for when that id is gone.
+let trail = null;
+
+// The rows around the focused one, nearest first: what follows it, then what precedes it.
+function neighbours(row) {
+  const found = [];
+  for (let next = row?.nextElementSibling; next; next = next.nextElementSibling) found.push(next.id);
+  for (let last = row?.previousElementSibling; last; last = last.previousElementSibling) found.push(last.id);
+  return found.filter(Boolean);
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, shouldSwap } = event.detail;
+  if (!shouldSwap || event.defaultPrevented) return;
+  const active = document.activeElement;
+  const row = active?.closest("li[id], tr[id], article[id]");
+  trail = {
+    id: target.id,
+    held: target.contains(active),
+    row: row?.id,
+    rows: neighbours(row),
+    open: [...target.querySelectorAll("details[id][open]:not(.menu)")].map((panel) => panel.id),
+    scrolled: [...target.querySelectorAll(".board, .table-wrap, .stage-path")].map((box) => box.scrollLeft),
+  };
+});
+
+function focusRow() {
+  for (const id of [trail.row, ...trail.rows]) {
+    const row = id && document.getElementById(id);
+    const control = row?.querySelector("button, a.btn") ?? row?.querySelector("a[href]");
+    if (control) {
+      control.focus({ preventScroll: true });
+      return true;
+    }
+  }
+  return false;
+}
+
+function focusHeading(region) {
+  const heading = region.querySelector("h1, h2") ?? region;
+  heading.setAttribute("tabindex", "-1");
+  heading.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!trail || event.detail.target?.id === "dialog") return;
+  const region = document.getElementById(trail.id);
+  if (!region) return;
+  trail.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+  region.querySelectorAll(".board, .table-wrap, .stage-path").forEach((box, index) => {
+    box.scrollLeft = trail.scrolled[index] ?? 0;
+  });
+  const summary = region.querySelector(".error-summary");
+  if (summary) summary.focus();
+  else if (trail.held && document.activeElement === document.body && !focusRow()) focusHeading(region);
+  trail = null;
+});
+
+// On a full page: a form's errors first, else nothing moves.
+document.querySelector("main .error-summary")?.focus();
+
+// The stage path shows the current stage where it does not fit.
+function showCurrentStage() {
+  const here = document.querySelector(".stage-path [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
+}
+showCurrentStage();
+document.addEventListener("htmx:afterSettle", showCurrentStage);

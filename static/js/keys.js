@@ -1,0 +1,70 @@
+// Single keys press the control that carries them in data-key ("s", "/", "g b"). Off in fields,
+// in open dialogs except for their own keys, and for readers who switched them off.
+const isOff = document.documentElement.dataset.shortcuts === "off";
+const dialog = document.getElementById("dialog");
+let prefix = "";
+let timer = 0;
+
+function isTyping(target) {
+  return target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+}
+
+function isSeen(control) {
+  return control.checkVisibility?.({ visibilityProperty: true }) ?? control.offsetParent !== null;
+}
+
+function press(key) {
+  const scope = dialog.open ? dialog : document;
+  const control = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isSeen)
+    ?? scope.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!control) return false;
+  if (control.matches("input, select, textarea")) {
+    control.focus();
+    control.select?.();
+  } else {
+    if (!control.matches("summary")) control.focus({ preventScroll: true });
+    control.click();
+  }
+  return true;
+}
+
+// j and k walk the rows of the page; Enter then opens the row's link by itself.
+function walk(step) {
+  const rows = [...document.querySelectorAll(".work-row, table.data tbody tr, .card, .step")].filter(isSeen);
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const row = rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1)];
+  const control = row?.querySelector("a[href], button");
+  control?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
+  return Boolean(control);
+}
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (key === "Enter" && (event.ctrlKey || event.metaKey) && target.form) {
+    event.preventDefault();
+    target.form.requestSubmit();
+    return;
+  }
+  if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(target)) return;
+  const typed = prefix ? `${prefix} ${key}` : key;
+  clearTimeout(timer);
+  prefix = "";
+  if (key === "g" && typed === "g" && !dialog.open) {
+    prefix = "g";
+    timer = setTimeout(() => { prefix = ""; }, 1200);
+    return;
+  }
+  const step = dialog.open ? 0 : { j: 1, k: -1 }[typed] ?? 0;
+  if (step ? walk(step) : press(typed)) event.preventDefault();
+});
+
+// Assistive technology hears about the keys where they exist.
+function describe(root) {
+  if (isOff) return;
+  root.querySelectorAll?.("[data-key]").forEach((control) => {
+    control.setAttribute("aria-keyshortcuts", control.dataset.key);
+  });
+}
+describe(document);
+document.addEventListener("htmx:load", (event) => describe(event.detail.elt));
