@@ -44,8 +44,12 @@ def _add_names(deals: Sequence[Deal]) -> list[Deal]:
         (deal.workspace_id for deal in deals),
     )
     steps = _found(
-        DealStep.objects.only("name", "key", "text"), (deal.ball_step_id for deal in deals)
-    )
+        DealStep.objects.only(
+            "name", "key", "text", "asks_vendor", "asks_partner",
+            "vendor_asked_at", "partner_asked_at",
+        ),
+        (deal.ball_step_id for deal in deals),
+    )  # fmt: skip
     people = _found(
         User.objects.only("name", "code"),
         (key for deal in deals for key in (deal.ball_vendor_id, deal.ball_partner_id)),
@@ -78,6 +82,13 @@ class DealPage:
 def list_rows(rows: DealQuerySet) -> list[Deal]:
     """The rows with the columns and names that a list shows, and nothing else."""
     return _add_names(list(rows.only(*_ROW_FIELDS)))
+
+
+def list_rows_of(*lists: DealQuerySet) -> list[list[Deal]]:
+    """Several lists of one page; what they show of other tables is read once for all of them."""
+    found = [list(rows.only(*_ROW_FIELDS)) for rows in lists]
+    _add_names([deal for rows in found for deal in rows])
+    return found
 
 
 def _ordered(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:

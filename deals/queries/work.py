@@ -1,22 +1,27 @@
 """What waits on a person, and what they wait for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from deals.models import Deal, DealStep, Registration
+from deals.models import Deal, DealStep, Registration, Signature
 from deals.models.querysets import DealQuerySet
+from deals.queries.asks import open_asks
 
 PAGE = 50
+DECIDED_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many rows a page of work will show: a count in the navigation never says more."""
+    """How many rows My work and the queue will show: the navigation never says another number."""
 
-    steps: int
+    rows: int
     registrations: int
 
 
@@ -62,12 +67,14 @@ def waiting_on_others(actor: Actor) -> DealQuerySet:
 
 
 def over_time(actor: Actor) -> DealQuerySet:
-    """Deals over their stage's limit, stalled first."""
+    """Deals over their stage's limit, stalled first, then the longest over."""
     now = clock.now()
+    stalled = Case(When(silent_at__lte=now, then=0), default=1)
     return (  # type: ignore[no-any-return]
         Deal.objects.visible_to(actor)
         .filter(outcome="open", urgency_at__lte=now, over_at__lte=now)
-        .order_by("urgency_at", "id")
+        .filter(Q(paused_until_at=None) | Q(paused_until_at__lte=now))
+        .order_by(stalled, "urgency_at", "id")
     )
 
 
@@ -76,38 +83,83 @@ def without_next_step(actor: Actor) -> DealQuerySet:
     return Deal.objects.visible_to(actor).filter(outcome="open", ball="nobody").order_by("id")
 
 
-def requests_to_me(actor: Actor) -> list[DealStep]:
-    """Steps whose signature the other side asked for and that are still open, newest first."""
-    asked = "vendor_asked_at" if actor.is_vendor else "partner_asked_at"
-    asks = "asks_vendor" if actor.is_vendor else "asks_partner"
+def waiting_on_people(actor: Actor) -> DealQuerySet:
+    """For who leads a side: every open deal whose ball somebody else holds, the most urgent first."""
+    holder = f"ball_{_ours(actor)}_id"
+    return (  # type: ignore[no-any-return]
+        Deal.objects.visible_to(actor)
+        .filter(outcome="open", ball__in=["vendor", "partner", "both"])
+        .exclude(ball__in=[_ours(actor), "both"], **{holder: actor.user_id})
+        .order_by("urgency_at", "id")
+    )
+
+
+def closing_by(actor: Actor, last: Any) -> DealQuerySet:
+    """This person's open deals that are expected to close until a date, the next one first."""
+    owner = "sales_rep_id" if actor.is_vendor else "partner_rep_id"
+    return (
+        Deal.objects.visible_to(actor)
+        .filter(outcome="open", expected_close__lte=last, **{owner: actor.user_id})
+        .order_by("expected_close", "id")
+    )
+
+
+def _requested(actor: Actor) -> QuerySet[Any]:
+    """Open slots that the other side asked for, without the one that stands there as the ball."""
+    side = _ours(actor)
     owner = "deal__sales_rep_id" if actor.is_vendor else "deal__partner_rep_id"
-    rows = (
+    ball = Q(deal__ball__in=[side, "both"], deal__ball_step_id=F("pk"))
+    return (  # type: ignore[no-any-return]
         DealStep.objects.visible_to(actor)
-        .filter(**{f"{asked}__isnull": False, asks: True, owner: actor.user_id})
+        .filter(**{f"{side}_asked_at__isnull": False, f"asks_{side}": True, owner: actor.user_id})
         .filter(Q(deal__outcome="open") | Q(deal__outcome="won", stage=5))
         .exclude(signatures__side=actor.side, signatures__withdrawn_at=None)
-        .select_related("deal__partnership__organization", "deal__workspace")
-        .order_by(f"-{asked}")
+        .exclude(ball, **{f"deal__ball_{side}_id": actor.user_id})
     )
-    return list(rows[:PAGE])
+
+
+def requests_to_me(actor: Actor) -> list[DealStep]:
+    """Steps whose signature the other side asked for and that are still open, newest first."""
+    rows = _requested(actor).select_related("deal__partnership__organization", "deal__workspace")
+    return list(rows.order_by(f"-{_ours(actor)}_asked_at", "id")[:PAGE])
+
+
+def signatures_on(steps: Iterable[int]) -> dict[int, list[Signature]]:
+    """Standing signatures of steps that were read under the wall already."""
+    found: dict[int, list[Signature]] = {}
+    for row in Signature.objects.filter(step_id__in=list(steps), withdrawn_at=None):
+        found.setdefault(row.step_id, []).append(row)
+    return found
+
+
+def _queue(actor: Actor) -> QuerySet[Any]:
+    rows = Registration.objects.visible_to(actor).filter(state="submitted")
+    return rows if actor.manages_workspace else rows.none()
 
 
 def registrations_to_decide(actor: Actor) -> list[Registration]:
     """The manager's queue, the earliest promise first."""
-    if not actor.manages_workspace:
-        return []
+    rows = _queue(actor).select_related("partnership__organization", "submitted_by", "workspace")
+    return list(rows.order_by("answer_by", "id")[:PAGE])
+
+
+def registrations_of(actor: Actor) -> list[Registration]:
+    """What a partner registered: what is in review, then what was decided in the last two weeks."""
+    since = clock.now() - timedelta(days=DECIDED_DAYS)
     return list(
         Registration.objects.visible_to(actor)
-        .filter(state="submitted")
-        .select_related("partnership__organization", "submitted_by", "workspace")
-        .order_by("answer_by")[:PAGE]
+        .filter(Q(state="submitted") | Q(decided_at__gte=since))
+        .select_related("workspace", "deal", "submitted_by")
+        .order_by(Case(When(state="submitted", then=0), default=1), "answer_by", "id")[:10]
     )
 
 
 def count_waiting(actor: Actor) -> Waiting:
-    """Two bounded counts for the navigation."""
-    steps = waiting_on_me(actor).order_by()[:100].count()
-    if not actor.manages_workspace:
-        return Waiting(steps, 0)
-    waiting = Registration.objects.visible_to(actor).filter(state="submitted")[:100].count()
-    return Waiting(steps, waiting)
+    """Two bounded counts for the navigation, of exactly the rows that the pages show."""
+    registrations = _queue(actor)[:PAGE].count() if actor.manages_workspace else 0
+    parts = [
+        rows.order_by().values_list(Value(1))[:PAGE]
+        for rows in (waiting_on_me(actor), _requested(actor), *open_asks(actor))
+    ]
+    rows = parts[0].union(*parts[1:], all=True).count()
+    return Waiting(rows + registrations, registrations)

@@ -5,12 +5,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
+from cosell.core.templatetags.cosell import day
 from deals.enums import BallKind, ClockState, CoSellModel, SizeRange
 from deals.models import Deal
 from deals.rules.clock import clock_state
@@ -61,32 +64,37 @@ def ball_of(deal: Deal, actor: Actor, now: datetime | None = None) -> BallText:
         return BallText(
             "customer", deal.customer, _("back on"), "", is_mine=False, due=deal.paused_until
         )
-    step = deal.ball_step.name if deal.ball_step else _("Move to the next stage")
-    people = [user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None]
     mine = deal.ball_vendor_id if actor.is_vendor else deal.ball_partner_id
-    who = {
-        BallKind.VENDOR: vendor_name(deal),
-        BallKind.PARTNER: partner_name(deal),
-        BallKind.BOTH: _("%(one)s and %(two)s")
-        % {"one": vendor_name(deal), "two": partner_name(deal)},
-    }.get(BallKind(deal.ball), _("Nobody has the next step"))
+    people = [user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None]
     return BallText(
         deal.ball,
-        who,
-        step,
+        _holder(deal),
+        deal.ball_step.name if deal.ball_step else _("Move to the next stage"),
         ", ".join(people),
         is_mine=mine is not None and mine == actor.user_id,
         due=deal.due_on,
     )
 
 
+def _holder(deal: Deal) -> str:
+    if deal.ball == BallKind.BOTH:
+        return _("%(one)s and %(two)s") % {"one": vendor_name(deal), "two": partner_name(deal)}
+    if deal.ball in {BallKind.VENDOR, BallKind.PARTNER}:
+        return company(deal, deal.ball)
+    return _("Nobody has the next step")
+
+
 @dataclass(frozen=True, slots=True)
 class ClockText:
-    """The stage's clock in words; `css` is the state's name."""
+    """The stage's clock in words; `css` is the state's name, `tag` the look of its tag."""
 
     css: str
     text: str
     is_stalled: bool = False
+
+    @property
+    def tag(self) -> str:
+        return {"over": "danger", "soon": "warn"}.get(self.css, "muted")
 
 
 def calendar_of(deal: Deal) -> Calendar:
@@ -108,22 +116,14 @@ def clock_of(deal: Deal, now: datetime | None = None) -> ClockText:
         return ClockText("paused", _("paused"))
     calendar = calendar_of(deal)
     if state is ClockState.OVER:
-        days = days_over(deal, calendar, now)
+        count = days_over(deal, calendar, now)
+        text = ngettext("%(n)s day over", "%(n)s days over", count) % {"n": count}
         stalled = deal.silent_at is not None and now >= deal.silent_at
-        text = ngettext("%(n)s day over", "%(n)s days over", days) % {"n": days}
         return ClockText("over", text, is_stalled=stalled)
-    today = calendar.local_date(now)
-    left = 0
-    day = today
-    while day < deal.limit_on and left < 60:
-        day = calendar.nth_working_date(day, 1)
-        left += 1
-    text = (
-        _("last day")
-        if left == 0
-        else ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
-    )
-    return ClockText("soon" if state is ClockState.SOON else "on_time", text)
+    left = calendar.working_days_between(calendar.local_date(now), deal.limit_on)
+    text = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
+    css = "soon" if state is ClockState.SOON else "on_time"
+    return ClockText(css, text if left else _("last day"))
 
 
 def days_over(deal: Deal, calendar: Calendar, now: datetime) -> int:
@@ -131,6 +131,16 @@ def days_over(deal: Deal, calendar: Calendar, now: datetime) -> int:
     if deal.limit_on is None:
         return 0
     return calendar.working_days_after(calendar.opening(deal.limit_on), now)
+
+
+def due_text(due: date | None, today: date) -> SafeString | str:
+    """A due date beside the present one."""
+    if due is None:
+        return ""
+    if due == today:
+        return _("due today")
+    words = _("due {}") if due > today else _("was due {}")
+    return format_html(words, day(due))
 
 
 def amount_of(deal: Deal) -> tuple[Decimal | None, bool]:
@@ -161,6 +171,7 @@ def row_of(deal: Deal, actor: Actor, now: datetime | None = None) -> dict[str, A
         "outcome": deal.outcome,
         "ball": ball,
         "clock": time,
+        "due": due_text(ball.due, calendar_of(deal).local_date(now)),
         "close": deal.signed_on or deal.expected_close,
         "version": deal.version,
         "is_over": time.css == "over",
@@ -169,10 +180,12 @@ def row_of(deal: Deal, actor: Actor, now: datetime | None = None) -> dict[str, A
 
 def split_text(deal: Deal) -> str:
     """Both names, always."""
-    return (
-        f"{vendor_name(deal)} {deal.split_vendor.normalize():f} %"
-        f" · {partner_name(deal)} {deal.split_partner.normalize():f} %"
-    )
+    return _("%(one)s %(one_share)s %% · %(two)s %(two_share)s %%") % {
+        "one": vendor_name(deal),
+        "one_share": f"{deal.split_vendor.normalize():f}",
+        "two": partner_name(deal),
+        "two_share": f"{deal.split_partner.normalize():f}",
+    }
 
 
 def model_name(deal: Deal) -> str:

@@ -1,0 +1,117 @@
+"""What one company asks of the other on a deal, beside signatures: answers that wait for a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
+
+from cosell.core import clock
+from cosell.core.actor import Actor
+from deals.models import DealPause, OutcomeReason, RoleProposal, StageMove
+
+PAGE = 50
+REASON_DAYS = 14
+_COLUMNS = (
+    "ask_kind", "ask_code", "ask_customer", "ask_partner", "ask_who", "ask_what", "ask_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to a person. `what` is a stage's number, a step, a date or a reason code."""
+
+    kind: str
+    code: str
+    customer: str
+    partner: str
+    who: str
+    what: str
+    at: datetime
+
+
+def asks_of(actor: Actor) -> list[Ask]:
+    """What the other company asked of this person's deals, the oldest first, in one statement."""
+    parts = [
+        _shape(_moves(actor), "move", who="user_name", what="to_stage", at="at"),
+        _shape(_proposals(actor), "role", who="proposed_by__name", what="step__name",
+               at="proposed_at"),
+        _shape(_pauses(actor), "pause", who="user_name", what="returns_on", at="created_at"),
+        _shape(_reasons(actor), "reason", who="user_name", what="reason", at="at"),
+    ]  # fmt: skip
+    rows = parts[0].union(*parts[1:], all=True).order_by("ask_at", "ask_code")
+    return [Ask(*row) for row in rows]
+
+
+def open_asks(actor: Actor) -> list[QuerySet[Any]]:
+    """The same questions as bare rows, for a count: moves over a gap, proposed roles, second pauses
+    and ends that this side has not answered.
+    """
+    return [_moves(actor), _proposals(actor), _pauses(actor), _reasons(actor)]
+
+
+def _own_deals(actor: Actor) -> dict[str, int | None]:
+    """Questions go to the owner of the side."""
+    return {f"deal__{'sales_rep' if actor.is_vendor else 'partner_rep'}_id": actor.user_id}
+
+
+def _shape(rows: QuerySet[Any], kind: str, *, who: str, what: str, at: str) -> QuerySet[Any, Any]:
+    """The same columns for every kind of question."""
+    return (
+        rows.order_by()
+        .annotate(
+            ask_kind=Value(kind, output_field=CharField()),
+            ask_code=F("deal__code"),
+            ask_customer=F("deal__customer"),
+            ask_partner=F("deal__partnership__organization__name"),
+            ask_who=F(who),
+            ask_what=Cast(F(what), output_field=CharField()),
+            ask_at=F(at),
+        )
+        .values_list(*_COLUMNS)[:PAGE]
+    )
+
+
+def _moves(actor: Actor) -> QuerySet[Any]:
+    """The last move over a gap on each deal, while nobody of this side said whether it was right."""
+    waiting = StageMove.objects.filter(kind="anyway", answer="").exclude(side=actor.side)
+    later = waiting.filter(deal=OuterRef("deal"), pk__gt=OuterRef("pk"))
+    return (  # type: ignore[no-any-return]
+        StageMove.objects.visible_to(actor)
+        .filter(kind="anyway", answer="", deal__outcome__in=["open", "won"], **_own_deals(actor))
+        .exclude(side=actor.side)
+        .filter(~Exists(later))
+    )
+
+
+def _proposals(actor: Actor) -> QuerySet[Any]:
+    return (  # type: ignore[no-any-return]
+        RoleProposal.objects.visible_to(actor)
+        .filter(state="open", deal__outcome__in=["open", "won"], **_own_deals(actor))
+        .exclude(proposed_side=actor.side)
+    )
+
+
+def _pauses(actor: Actor) -> QuerySet[Any]:
+    return (  # type: ignore[no-any-return]
+        DealPause.objects.visible_to(actor)
+        .filter(is_confirmed=False, visit__left_at=None, deal__outcome="open", **_own_deals(actor))
+        .exclude(side=actor.side)
+    )
+
+
+def _reasons(actor: Actor) -> QuerySet[Any]:
+    """The other side said why the deal ended; this side is asked for its own for two weeks."""
+    own = OutcomeReason.objects.filter(deal=OuterRef("deal"), side=actor.side, is_current=True)
+    return (  # type: ignore[no-any-return]
+        OutcomeReason.objects.visible_to(actor)
+        .filter(
+            is_current=True,
+            deal__outcome__in=["lost", "withdrawn"],
+            deal__closed_at__gte=clock.now() - timedelta(days=REASON_DAYS),
+            **_own_deals(actor),
+        )
+        .exclude(side=actor.side)
+        .filter(~Exists(own))
+    )

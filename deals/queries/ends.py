@@ -1,0 +1,13 @@
+"""How a deal ended, and moves that wait for an answer. The deal is visible already."""
+
+from deals.models import Deal, OutcomeReason, StageMove
+
+
+def current_reasons(deal: Deal) -> list[OutcomeReason]:
+    """Each side's reason for the present end, the first one given first."""
+    return list(deal.outcome_reasons.filter(is_current=True).order_by("at", "id"))
+
+
+def unanswered_move(deal: Deal) -> StageMove | None:
+    """The last move over a gap that the other company has not answered."""
+    return deal.moves.filter(kind="anyway", answer="").order_by("-at", "-id").first()  # type: ignore[no-any-return]
