@@ -69,8 +69,9 @@ def lock_deal(actor: Actor, code: str) -> Deal:
 
     Raises as `get_deal` does.
     """
-    wanted = get_deal(actor, code)
-    Deal.objects.select_for_update(of=("self",)).filter(pk=wanted.pk).values_list("pk").get()
+    rows = Deal.objects.visible_to(actor).select_for_update(of=("self",)).order_by()
+    # Read with its people only once the lock is held; who may not see it locks nothing.
+    list(rows.filter(code=normalise_code(code) or "").values_list("pk"))
     return get_deal(actor, code)
 
 
