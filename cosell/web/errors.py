@@ -1,30 +1,37 @@
 """Refusals and faults as pages: what happened, why, what to do next."""
 
+import logging
 import secrets
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils.translation import gettext as _
 
-from cosell.core.errors import DomainError, Forbidden, NotFound
+from cosell.core.errors import DomainError, Forbidden, NotFound, TooMany
 from cosell.core.htmx import is_fragment_request
+
+logger = logging.getLogger("cosell.web")
+
+#: Never shown again on a page, whatever form they came in.
+_SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "code", "secret", "token")
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Show a refusal. An htmx request gets it as a sheet, so that the page behind stays as it was."""
-    context = {"error": error, "status": error.status}
+    response = _answer(request, error.status, {"error": error, "status": error.status})
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _answer(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpResponse:
     if is_fragment_request(request):
         body = render_to_string("errors/refusal.html", context, request=request)
-        return HttpResponse(
-            body,
-            status=error.status,
-            headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"},
-        )
-    return _page(request, error.status, context)
-
-
-def _page(request: HttpRequest, status: int, context: dict[str, object]) -> HttpResponse:
+        headers = {"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"}
+        return HttpResponse(body, status=status, headers=headers)
     try:
         template = get_template(f"errors/{status}.html")
     except TemplateDoesNotExist:
@@ -33,7 +40,7 @@ def _page(request: HttpRequest, status: int, context: dict[str, object]) -> Http
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400, {"status": 400})
+    return _answer(request, 400, {"status": 400})
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -46,11 +53,45 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Static, without queries: whatever is broken, this must not be."""
+    """Static, without queries: whatever is broken, this must not be. The log knows the incident."""
     incident = secrets.token_hex(4)
-    return HttpResponse(render_to_string("errors/500.html", {"incident": incident}), status=500)
+    logger.error("Incident %s at %s %s", incident, request.method, request.path, exc_info=True)
+    try:
+        body = render_to_string("errors/500.html", {"incident": incident})
+    except Exception:  # Templates or static files may be what is broken.
+        body = f"Something broke on our side. When you report it, quote {incident}."
+    response = HttpResponse(body, status=500)
+    response["X-Incident"] = incident
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was older than the session; what was typed is still in the browser's history."""
-    return _page(request, 403, {"status": 403, "is_csrf": True})
+    """The form was older than the session. What was typed is shown, to be sent again.
+
+    Only a form of our own pages is: what another site made the browser send is not repeated.
+    """
+    typed = _typed(request) if _is_ours(request) else []
+    context = {"status": 403, "is_csrf": True, "typed": typed, "again": request.path}
+    return _answer(request, 403, context)
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether the browser itself says that the form stood on a page of this host."""
+    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(source).netloc == request.get_host()
+
+
+def _typed(request: HttpRequest) -> list[dict[str, str]]:
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if isinstance(value, str)
+    ]
+    if any(secret in name.lower() for name, _value in fields for secret in _SECRET_FIELDS[1:]):
+        return []
+    return [
+        {"name": name, "label": name.replace("_", " ").capitalize(), "value": value}
+        for name, value in fields
+        if name not in _SECRET_FIELDS
+    ]

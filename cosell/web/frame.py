@@ -19,8 +19,6 @@ _KEYS = {
 }  # fmt: skip
 #: A phone's bar holds so many tabs; what is beyond goes behind "More".
 _TABS = 5
-#: Counts are bounded by their query; beyond it they say "more than".
-_MANY = 100
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -76,7 +74,7 @@ def _item(key: str, label: str, icon: str, name: str, *args: str, count: int = 0
         "label": label,
         "icon": icon,
         "url": reverse(name, args=args),
-        "count": count if count < _MANY else f"{_MANY - 1}+",
+        "count": count,
         "key": _KEYS.get(key, ""),
         "current": False,
         "is_extra": False,

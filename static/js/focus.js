@@ -37,6 +37,14 @@ function focusRow() {
   return false;
 }
 
+// After an act on a row that stays to say what was done: on to the next row's button.
+document.addEventListener("app:focus", (event) => {
+  const done = document.getElementById(event.detail.after);
+  if (!done || !(done.contains(document.activeElement) || document.activeElement === document.body)) return;
+  const next = neighbours(done).map((id) => document.getElementById(id)?.querySelector("button, a.btn"));
+  next.find(Boolean)?.focus({ preventScroll: true });
+});
+
 function focusHeading(region) {
   const heading = region.querySelector("h1, h2") ?? region;
   heading.setAttribute("tabindex", "-1");

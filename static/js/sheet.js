@@ -52,7 +52,8 @@ dialog.addEventListener("cancel", () => setTimeout(focusBack));
 dialog.addEventListener("close", () => dialog.replaceChildren());
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { elt, target, xhr } = event.detail;
+  const { target, xhr } = event.detail;
+  const { elt } = event.detail.requestConfig;
   if (xhr.getResponseHeader("HX-Retarget") === "#dialog") {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
@@ -69,6 +70,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== dialog) return;
   if (!dialog.open) dialog.showModal();
+  dialog.setAttribute("aria-labelledby", dialog.querySelector("h2[id]")?.id ?? "");
   const first = dialog.querySelector(".error-summary") ?? dialog.querySelector("[data-autofocus]");
   first?.focus({ preventScroll: true });
   dialog.scrollTop = 0;
