@@ -3,16 +3,17 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from cosell.web import health, home
+from cosell.web.urls import people
+from partners.web import urls as partners_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.front, name="front"),
     path("home", home.home, name="home"),
     path("w/<slug:workspace>/act-as", home.act_as, name="act_as"),
     path("w/<slug:workspace>/", include("deals.web.urls")),
-    path("", include("partners.web.urls")),
+    path("", include(([*people, *partners_urls.urlpatterns], partners_urls.app_name))),
     path("", include("cosell.web.urls")),
-    path("account/", include("allauth.account.urls")),
-    path("account/mfa/", include("allauth.mfa.urls")),
+    path("account/", include("partners.web.account_urls")),
     path("api/", include("cosell.api")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
@@ -21,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "cosell.web.errors.bad_request"
 handler403 = "cosell.web.errors.permission_denied"
 handler404 = "cosell.web.errors.page_not_found"
+handler429 = "cosell.web.errors.too_many"
 handler500 = "cosell.web.errors.server_error"

@@ -5,13 +5,7 @@ from decimal import Decimal
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
-class CoSellModel(TextChoices):
-    """Who sells: it sets the lead side and the split that holds without anybody's act."""
-
-    PARTNER_LED = "partner_led", _("Partner-led")
-    SALES_LED = "sales_led", _("Sales-led")
-    TRUE_COSELL = "true_cosell", _("True co-sell")
+from partners.enums import CoSellModel as CoSellModel
 
 
 class Stage(IntegerChoices):

@@ -15,6 +15,14 @@ class RoleChoice(TextChoices):
     PARTNER_REP = "partner_rep", _("Partner rep")
 
 
+class CoSellModel(TextChoices):
+    """Who sells: it sets the lead side and the split that holds without anybody's act."""
+
+    PARTNER_LED = "partner_led", _("Partner-led")
+    SALES_LED = "sales_led", _("Sales-led")
+    TRUE_COSELL = "true_cosell", _("True co-sell")
+
+
 class Tier(TextChoices):
     REGISTERED = "registered", _("Registered")
     SILVER = "silver", _("Silver")

@@ -1,4 +1,4 @@
-"""Pure rules of the people side: tokens and secrets."""
+"""Pure rules of the people side: tokens, secrets, and what an address or a browser is called."""
 
 import hashlib
 import hmac
@@ -50,6 +50,52 @@ def parse_token(text: str) -> ParsedToken | None:
     parts = body.split("_")
     if len(parts) != 4 or "_".join(parts[:2]) != PREFIX or len(parts[2]) != CODE_LENGTH:
         return None
+    if not set(parts[2] + parts[3]) <= set(_ALPHABET):
+        return None
     if not hmac.compare_digest(check.encode(), _checksum(body).encode()):
         return None
     return ParsedToken(parts[2], parts[3])
+
+
+_FREE_MAIL = {
+    "gmail", "googlemail", "outlook", "hotmail", "live", "yahoo", "icloud", "gmx", "web", "proton",
+    "protonmail", "aol", "mail", "t-online", "posteo",
+}  # fmt: skip
+_TWO_PARTS = {"co", "com", "org", "net", "ac", "gov"}
+
+
+def company_of_email(email: str) -> tuple[str, str]:
+    """Returns (name, domain) that a work address suggests, both empty for free mail.
+
+    mia@sales.brightpath.co.uk → ("Brightpath", "sales.brightpath.co.uk")
+    """
+    domain = email.rpartition("@")[2].strip().lower()
+    labels = domain.split(".")[:-1]
+    if len(labels) > 1 and labels[-1] in _TWO_PARTS:
+        labels = labels[:-1]
+    if not labels or labels[-1] in _FREE_MAIL:
+        return "", ""
+    return labels[-1].replace("-", " ").title(), domain
+
+
+def person_of_email(email: str) -> str:
+    """A name that an address suggests: mia.torres@… → Mia Torres; m@… → nothing."""
+    words = email.partition("@")[0].partition("+")[0].replace("_", ".").replace("-", ".").split(".")
+    names = [word for word in words if len(word) > 1 and word.isalpha()]
+    return " ".join(word.title() for word in names)
+
+
+_BROWSERS = (
+    ("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"), ("FxiOS/", "Firefox"), ("Safari/", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"),
+    ("Mac OS X", "macOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_of_agent(agent: str) -> tuple[str, str]:
+    """Returns (browser, system) by their own names, each empty when the header does not say."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    return browser, next((name for mark, name in _SYSTEMS if mark in agent), "")

@@ -1,12 +1,13 @@
-"""The cache: keys that name a tenant, and a Redis that may vanish without taking a page down."""
+"""The cache: rows, because what it counts are limits, which must hold while Redis is away."""
 
-import logging
+import json
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import connection
 
-logger = logging.getLogger(__name__)
+from cosell.core import clock
 
 
 def make_key(key: str, key_prefix: str, version: int) -> str:
@@ -19,24 +20,79 @@ def tenant_key(organization_id: int, name: str) -> str:
     return f"o{organization_id}:{name}"
 
 
-class ForgivingRedisCache(RedisCache):
-    """Answers as an empty cache while Redis is away. Limits that must hold count in Postgres."""
+_FOREVER = "infinity"
+_SWEEP = (
+    "delete from core_durable where key in (select key from core_durable"
+    " where expires_at <= %s order by expires_at limit 20 for update skip locked)"
+)
+
+
+class DurableCache(BaseCache):
+    """One row per key in Postgres: what counts here holds while Redis is away or emptied.
+
+    Values are JSON. Nothing live is ever evicted, so that a flood of keys cannot push a limit out;
+    each write removes a few rows that have expired. Not to be used inside a wall: a transaction
+    that rolls back would take the count with it.
+    """
+
+    def __init__(self, _location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+
+    def add(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        """Set unless a live value is there; of two at once, one wins."""
+        return self._write(
+            "insert into core_durable (key, value, expires_at) values (%s, %s, %s)"
+            " on conflict (key) do update set value = excluded.value,"
+            " expires_at = excluded.expires_at where core_durable.expires_at <= %s",
+            [self._named(key, version), json.dumps(value), self._until(timeout), clock.now()],
+        )
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        try:
-            return super().get(key, default, version)
-        except RedisError:
-            logger.warning("The cache did not answer.")
-            return default
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select value::text from core_durable where key = %s and expires_at > %s",
+                [self._named(key, version), clock.now()],
+            )
+            row = cursor.fetchone()
+        return default if row is None else json.loads(row[0])
 
-    def set(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().set(key, value, *args, **kwargs)
-        except RedisError:
-            logger.warning("The cache did not take a value.")
+    def set(
+        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._write(
+            "insert into core_durable (key, value, expires_at) values (%s, %s, %s)"
+            " on conflict (key) do update set value = excluded.value,"
+            " expires_at = excluded.expires_at",
+            [self._named(key, version), json.dumps(value), self._until(timeout)],
+        )
+
+    def touch(self, key: str, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._write(
+            "update core_durable set expires_at = %s where key = %s and expires_at > %s",
+            [self._until(timeout), self._named(key, version), clock.now()],
+        )
 
     def delete(self, key: str, version: int | None = None) -> bool:
-        try:
-            return bool(super().delete(key, version))
-        except RedisError:
-            return False
+        return self._write(
+            "delete from core_durable where key = %s and expires_at > %s",
+            [self._named(key, version), clock.now()],
+        )
+
+    def clear(self) -> None:
+        self._write("delete from core_durable", [])
+
+    def _named(self, key: str, version: int | None) -> str:
+        return self.make_and_validate_key(key, version)
+
+    def _until(self, timeout: Any) -> datetime | str:
+        """When a value expires. Zero and less mean at once, None means never."""
+        seconds = self.default_timeout if timeout is DEFAULT_TIMEOUT else timeout
+        return _FOREVER if seconds is None else clock.now() + timedelta(seconds=seconds)
+
+    def _write(self, statement: str, values: list[Any]) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(_SWEEP, [clock.now()])
+            cursor.execute(statement, values)
+            return bool(cursor.rowcount)

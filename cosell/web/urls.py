@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cosell.web import deliveries
+from cosell.web import deliveries, invitations, members, partners
 
 urlpatterns: list[URLPattern] = [
     path("w/<slug:workspace>/settings/deliveries", deliveries.delivery_list, name="delivery_list"),
@@ -10,5 +10,23 @@ urlpatterns: list[URLPattern] = [
         "w/<slug:workspace>/settings/deliveries/<str:code>/retry",
         deliveries.delivery_retry,
         name="delivery_retry",
+    ),
+]
+
+#: Pages about people and partners that need numbers of deals; they join the names of `partners`.
+people: list[URLPattern] = [
+    path("invite/<str:secret>", invitations.invitation, name="invitation"),
+    path("w/<slug:workspace>/settings/members", members.member_list, name="member_list"),
+    path(
+        "w/<slug:workspace>/settings/members/<str:person>/remove",
+        members.member_remove,
+        name="member_remove",
+    ),
+    path("w/<slug:workspace>/partners", partners.directory, name="directory"),
+    path("w/<slug:workspace>/partners/<slug:partner>/", partners.partner, name="partner"),
+    path(
+        "w/<slug:workspace>/partners/<slug:partner>/people",
+        partners.partner_people,
+        name="partner_people",
     ),
 ]

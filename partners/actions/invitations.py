@@ -1,11 +1,13 @@
 """Invitations: single use, bound to one address and one company, seven days."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cosell.core import clock
@@ -14,11 +16,11 @@ from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from partners.actions.members import seat_member
-from partners.enums import RoleChoice
+from partners.enums import PartnershipStatus, RoleChoice
 from partners.models import Invitation, Membership, Organization, Partnership, User
 from partners.policies import can_invite_member
 from partners.queries.invitations import PeekedInvitation, peek_invitation
-from partners.rules import digest, new_secret
+from partners.rules import digest, new_secret, person_of_email
 
 LIFETIME = timedelta(days=7)
 
@@ -42,6 +44,8 @@ def invite_member(
         partnership_id = partnership.pk if partnership else None
         if not can_invite_member(actor, partnership_id):
             raise Forbidden(_("Ask your admin or lead to invite people."))
+        if partnership is not None and partnership.status == PartnershipStatus.ENDED:
+            raise Conflict(_("This partnership has ended. Nobody can join it."))
         email = email.strip().lower()
         organization_id = partnership.organization_id if partnership else actor.organization_id
         _validate(actor, email, role, organization_id, partnership)
@@ -54,7 +58,7 @@ def invite_member(
             partnership_id=partnership_id,
             organization_id=organization_id,
             email=email,
-            name=name.strip(),
+            name=name.strip()[:120],
             role=role,
             deal_code=deal_code,
             digest=digest(secret, settings.TOKEN_PEPPER),
@@ -64,6 +68,39 @@ def invite_member(
         )
         _record(actor, partnership_id, "member.invited", role=role)
         return invitation, secret
+
+
+def invite_members(
+    emails: Sequence[str],
+    *,
+    role: str,
+    actor: Actor,
+    partner: str | None = None,
+    deal_code: str = "",
+) -> list[tuple[Invitation, str]]:
+    """Invite several people, all or none of them. Raises as `invite_member`, naming the address."""
+    refused = []
+    with wall(actor):
+        made = []
+        for email in emails:
+            try:
+                made.append(
+                    invite_member(
+                        email,
+                        role=role,
+                        actor=actor,
+                        partner=partner,
+                        name=person_of_email(email),
+                        deal_code=deal_code,
+                    )
+                )
+            except Invalid as error:
+                if "email" not in error.errors:
+                    raise
+                refused.append(f"{email}: {error.message}")
+        if refused:
+            raise Invalid({"emails": refused})
+        return made
 
 
 def _partnership(actor: Actor, slug: str | None) -> Partnership | None:
@@ -98,25 +135,49 @@ def _validate(
         raise Invalid(errors)
 
 
+def _lock(code: str, actor: Actor) -> Invitation:
+    """An invitation that the actor may still change, locked."""
+    invitation = (
+        Invitation.objects.visible_to(actor)
+        .select_for_update(of=("self",))
+        .select_related("organization", "partnership__organization")
+        .filter(code=code.upper())
+        .first()
+    )
+    if invitation is None:
+        raise NotFound
+    if not can_invite_member(actor, invitation.partnership_id):
+        raise Forbidden(_("Ask your admin or lead to do that."))
+    if invitation.accepted_at is not None:
+        raise Conflict(_("This invitation was accepted already."))
+    return invitation  # type: ignore[no-any-return]
+
+
 def revoke_invitation(code: str, *, actor: Actor) -> Invitation:
     """Make a link worthless. Raises NotFound, Forbidden, Conflict when it was accepted."""
     with wall(actor):
-        invitation = (
-            Invitation.objects.visible_to(actor)
-            .select_for_update(of=("self",))
-            .filter(code=code.upper())
-            .first()
-        )
-        if invitation is None:
-            raise NotFound
-        if not can_invite_member(actor, invitation.partnership_id):
-            raise Forbidden(_("Ask your admin or lead to do that."))
-        if invitation.accepted_at is not None:
-            raise Conflict(_("This invitation was accepted already."))
+        invitation = _lock(code, actor)
         invitation.revoked_at = invitation.revoked_at or clock.now()
         invitation.save(update_fields=["revoked_at"])
         _record(actor, invitation.partnership_id, "member.invitation_revoked")
-        return invitation  # type: ignore[no-any-return]
+        return invitation
+
+
+def renew_invitation(code: str, *, actor: Actor) -> tuple[Invitation, str]:
+    """Give an open invitation a new link and a new week; the link before it is worthless.
+
+    Raises NotFound, Forbidden, Conflict when it was accepted or taken back.
+    """
+    with wall(actor):
+        invitation = _lock(code, actor)
+        if invitation.revoked_at is not None:
+            raise Conflict(_("This invitation was taken back. Invite the person again."))
+        secret = new_secret()
+        invitation.digest = digest(secret, settings.TOKEN_PEPPER)
+        invitation.expires_at = clock.now() + LIFETIME
+        invitation.save(update_fields=["digest", "expires_at"])
+        _record(actor, invitation.partnership_id, "member.invitation_renewed")
+        return invitation, secret
 
 
 def accept_invitation(
@@ -175,15 +236,27 @@ def _person(row: Invitation, user: User | None, name: str, password: str) -> Use
         raise Conflict(_("Sign in as %(email)s first.") % {"email": row.email}, code="sign_in")
     if existing is not None:
         return existing
+    _validate_newcomer(row.email, name, password)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(row.email, password or None, name=name.strip())
+    except IntegrityError as error:
+        # The same person took another invitation at this very moment.
+        raise Conflict(
+            _("Sign in as %(email)s first.") % {"email": row.email}, code="sign_in"
+        ) from error
+
+
+def _validate_newcomer(email: str, name: str, password: str) -> None:
     if not name.strip():
         raise Invalid({"name": [_("Say your name.")]})
-    fresh = User(email=row.email, name=name.strip())
+    if len(name.strip()) > 120:
+        raise Invalid({"name": [_("Keep it under 120 characters.")]})
     if password:
         try:
-            validate_password(password, fresh)
+            validate_password(password, User(email=email, name=name.strip()))
         except ValidationError as error:
             raise Invalid({"password": list(error.messages)}) from error
-    return User.objects.create_user(row.email, password or None, name=name.strip())
 
 
 def _record(actor: Actor, partnership_id: int | None, event: str, **facts: str) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from cosell.core import clock
@@ -11,7 +10,16 @@ from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from partners.enums import RoleChoice
-from partners.models import ApiToken, Membership, Organization, User
+from partners.models import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Organization,
+    Partnership,
+    Session,
+    User,
+    Workspace,
+)
 from partners.policies import can_change_member
 from partners.queries.memberships import seats_of
 
@@ -39,6 +47,7 @@ def seat_member(
                 "role": role,
                 "is_active": True,
                 "left_at": None,
+                "last_seen_at": clock.now(),
             },
         )
         record_event(
@@ -48,6 +57,18 @@ def seat_member(
             payload={"name": user.name, "role": role},
         )
         return membership
+
+
+def touch_member(*, actor: Actor) -> None:
+    """Keep when a seat was last used. Called every few minutes at most; no event tells of it."""
+    with wall(actor):
+        Membership.objects.filter(pk=actor.membership_id).update(last_seen_at=clock.now())
+
+
+def _lock_side(actor: Actor) -> None:
+    """One change of a side's people at a time: else two leads could remove each other."""
+    side = Workspace if actor.is_vendor else Partnership
+    list(side.objects.visible_to(actor).select_for_update(of=("self",)).values_list("pk"))
 
 
 def _find(actor: Actor, user_code: str) -> Membership:
@@ -71,6 +92,7 @@ def _find(actor: Actor, user_code: str) -> Membership:
 def change_role(user_code: str, *, role: str, actor: Actor) -> Membership:
     """Give a member of the own side another role. The last admin or lead stays one."""
     with wall(actor):
+        _lock_side(actor)
         member = _find(actor, user_code)
         if role not in RoleChoice.values or Role(role).side is not Role(member.role).side:
             raise Invalid({"role": [_("Choose one of the roles of that side.")]})
@@ -109,6 +131,7 @@ def remove_member(
     other apps hold for the person. Raises Conflict for the last admin or lead.
     """
     with wall(actor):
+        _lock_side(actor)
         member = _find(actor, user_code)
         if member.user_id == actor.user_id:
             raise Conflict(_("You cannot remove yourself. Ask a colleague."))
@@ -116,10 +139,10 @@ def remove_member(
             _refuse_last(member)
         successor = _successor(actor, member, successor_code)
         hand_over(member, successor)
-        now = clock.now()
-        member.is_active, member.left_at = False, now
+        _hand_over_partnerships(actor, member, successor)
+        member.is_active, member.left_at = False, clock.now()
         member.save(update_fields=["is_active", "left_at"])
-        ApiToken.objects.filter(membership=member, revoked_at=None).update(revoked_at=now)
+        _end_links(member)
         record_event(
             "member.left",
             actor=actor,
@@ -129,6 +152,29 @@ def remove_member(
         if not seats_of(member.user):
             end_sessions(member.user)
         return member
+
+
+def _hand_over_partnerships(actor: Actor, member: Membership, successor: User | None) -> None:
+    """What the terms of partners name the person for; without a successor nobody is named."""
+    if actor.is_partner:
+        return
+    for name in ("manager", "sales_rep", "sponsor"):
+        Partnership.objects.visible_to(actor).filter(**{name: member.user}).update(
+            **{name: successor}
+        )
+
+
+def _end_links(member: Membership) -> None:
+    """Tokens of the seat, and invitations to it that are still open."""
+    now = clock.now()
+    ApiToken.objects.filter(membership=member, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(
+        workspace_id=member.workspace_id,
+        organization_id=member.organization_id,
+        email__iexact=member.user.email,
+        accepted_at=None,
+        revoked_at=None,
+    ).update(revoked_at=now)
 
 
 def _successor(actor: Actor, member: Membership, code: str) -> User | None:
@@ -148,10 +194,5 @@ def _successor(actor: Actor, member: Membership, code: str) -> User | None:
 
 def end_sessions(user: User) -> int:
     """Sign a person out everywhere. Returns how many sessions ended."""
-    mine = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=clock.now()).iterator()
-        if session.get_decoded().get("_auth_user_id") == str(user.pk)
-    ]
-    Session.objects.filter(pk__in=mine).delete()
-    return len(mine)
+    count, _kinds = Session.objects.filter(user=user).delete()
+    return count

@@ -1,19 +1,24 @@
 """Taking a company into a workspace, and the terms of its participation."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cosell.core.actor import Actor
-from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
+from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
-from partners.enums import PartnershipStatus, Tier
-from partners.models import Membership, Organization, Partnership, User
+from partners.actions.invitations import invite_member
+from partners.actions.workspaces import found_organization
+from partners.enums import CoSellModel, PartnershipStatus, Tier
+from partners.models import Invitation, Membership, Organization, Partnership, User, Workspace
 from partners.policies import can_manage_partnerships
+from partners.rules import company_of_email
 
 FIELDS = ("tier", "default_model", "territories", "status", "manager", "sales_rep")
 
@@ -23,7 +28,7 @@ def create_partnership(
     *,
     actor: Actor,
     tier: str = Tier.REGISTERED,
-    default_model: str = "partner_led",
+    default_model: str = CoSellModel.PARTNER_LED,
     manager: User | None = None,
     sales_rep: User | None = None,
     territories: str = "",
@@ -57,13 +62,63 @@ def create_partnership(
         return partnership
 
 
-def update_partnership(slug: str, *, changes: Mapping[str, Any], actor: Actor) -> Partnership:
-    """Change terms. Raises Forbidden, NotFound, and Invalid per field."""
+def add_partner(
+    email: str, *, actor: Actor, name: str = "", country: str = "", person: str = ""
+) -> tuple[Partnership, Invitation, str]:
+    """A partner company comes into being with its first invitation, which names its lead.
+
+    What is not said is taken from the address (the company's name) and from the workspace (country
+    and currency). Returns the partnership, the invitation and its secret. Raises Forbidden, and
+    Invalid for a bad address, a missing name or a company that is a partner already.
+    """
+    with wall(actor):
+        if not can_manage_partnerships(actor):
+            raise Forbidden(_("Only a partner manager takes partners in."))
+        suggested, domain = company_of_email(email)
+        name = name.strip() or suggested
+        _refuse_known(actor, name, domain)
+        home = Workspace.objects.visible_to(actor).get()
+        # A plain number behind the name would tell that another tenant knows such a company.
+        tail = secrets.token_hex(2)
+        organization = found_organization(
+            name,
+            country=country or home.country,
+            currency=home.currency,
+            domain=domain,
+            slug=f"{slugify(name)[:50] or 'partner'}-{tail}",
+        )
+        partnership = create_partnership(
+            organization, actor=actor, manager=User.objects.filter(pk=actor.user_id).first()
+        )
+        invitation, secret = invite_member(
+            email, role="partner_lead", actor=actor, partner=organization.slug, name=person
+        )
+        return partnership, invitation, secret
+
+
+def _refuse_known(actor: Actor, name: str, domain: str) -> None:
+    if not name:
+        raise Invalid({"name": [_("Say the company's name.")]})
+    rows = Partnership.objects.visible_to(actor)
+    known = rows.filter(organization__name__iexact=name).exists()
+    if known or (domain and rows.filter(organization__domain=domain).exists()):
+        raise Invalid({"name": [_("This company is your partner already.")]})
+
+
+def update_partnership(
+    slug: str, *, changes: Mapping[str, Any], actor: Actor, base: Mapping[str, Any] | None = None
+) -> Partnership:
+    """Change terms.
+
+    `base` holds the values that the editor saw. A field that somebody else changed meanwhile to
+    another value raises Stale with (base, mine, theirs) per field; other fields merge. Raises
+    Forbidden, NotFound, and Invalid per field.
+    """
     with wall(actor):
         partnership = (
             Partnership.objects.visible_to(actor)
             .select_for_update(of=("self",))
-            .select_related("organization")
+            .select_related("organization", "manager", "sales_rep")
             .filter(organization__slug=slug)
             .first()
         )
@@ -72,11 +127,15 @@ def update_partnership(slug: str, *, changes: Mapping[str, Any], actor: Actor) -
         if not can_manage_partnerships(actor):
             raise Forbidden(_("Only a partner manager changes the terms."))
         _validate(actor, changes)
-        for name, value in changes.items():
+        _refuse_stale(partnership, changes, base or {})
+        changed = {name: new for name, new in changes.items() if getattr(partnership, name) != new}
+        if not changed:
+            return partnership  # type: ignore[no-any-return]
+        for name, value in changed.items():
             setattr(partnership, name, value)
         partnership.version += 1
-        partnership.save()
-        facts = {name: str(value) for name, value in changes.items()}
+        partnership.save(update_fields=[*changed, "version"])
+        facts = {name: str(value or "") for name, value in changed.items()}
         _record(actor, partnership, "partnership.changed", **facts)
         return partnership  # type: ignore[no-any-return]
 
@@ -101,12 +160,29 @@ def _validate(actor: Actor, changes: Mapping[str, Any]) -> None:
         errors["tier"] = [_("Choose a tier.")]
     if "status" in changes and changes["status"] not in PartnershipStatus.values:
         errors["status"] = [_("Choose a state.")]
+    if "default_model" in changes and changes["default_model"] not in CoSellModel.values:
+        errors["default_model"] = [_("Choose one of the three models.")]
+    if len(str(changes.get("territories", ""))) > 200:
+        errors["territories"] = [_("Keep it under 200 characters.")]
     for name in ("manager", "sales_rep"):
         user = changes.get(name)
         if user is not None and not _is_vendor_member(actor, user):
             errors[name] = [_("Choose somebody of your own company.")]
     if errors:
         raise Invalid(errors)
+
+
+def _refuse_stale(
+    partnership: Partnership, changes: Mapping[str, Any], base: Mapping[str, Any]
+) -> None:
+    conflicts = {
+        name: (str(base[name] or ""), str(mine or ""), str(getattr(partnership, name) or ""))
+        for name, mine in changes.items()
+        if name in base and base[name] not in (getattr(partnership, name), mine)
+        and getattr(partnership, name) != mine
+    }  # fmt: skip
+    if conflicts:
+        raise Stale(_("Somebody changed this since you opened it."), fields=conflicts)
 
 
 def _is_vendor_member(actor: Actor, user: User) -> bool:

@@ -4,6 +4,7 @@ from partners.models.invitations import Invitation
 from partners.models.memberships import Membership
 from partners.models.organizations import Organization, Workspace
 from partners.models.partnerships import Partnership
+from partners.models.sessions import Session
 from partners.models.tokens import ApiToken
 from partners.models.users import User
 
@@ -13,6 +14,7 @@ __all__ = [
     "Membership",
     "Organization",
     "Partnership",
+    "Session",
     "User",
     "Workspace",
 ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from cosell.core.ids import new_code
-from partners.enums import PartnershipStatus, Tier
+from partners.enums import CoSellModel, PartnershipStatus, Tier
 from partners.models.organizations import Organization, Workspace
 from partners.models.querysets import PartnershipQuerySet
 
@@ -18,7 +18,9 @@ class Partnership(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="partnerships")
     code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
     tier = models.CharField(max_length=12, choices=Tier, default=Tier.REGISTERED)
-    default_model = models.CharField(max_length=16, default="partner_led")
+    default_model = models.CharField(
+        max_length=16, choices=CoSellModel, default=CoSellModel.PARTNER_LED
+    )
     status = models.CharField(
         max_length=8, choices=PartnershipStatus, default=PartnershipStatus.ACTIVE
     )

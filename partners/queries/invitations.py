@@ -9,7 +9,7 @@ from django.db import connection
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
-from partners.models import Invitation
+from partners.models import Invitation, User
 from partners.rules import digest
 
 
@@ -29,6 +29,7 @@ class PeekedInvitation:
     name: str
     role: str
     deal_code: str
+    invited_by_id: int
     invited_by_name: str
     expires_at: datetime
     accepted_at: datetime | None
@@ -54,11 +55,16 @@ def peek_invitation(secret: str) -> PeekedInvitation:
     return PeekedInvitation(*row)
 
 
-def open_invitations(actor: Actor) -> list[Invitation]:
-    """Invitations of the actor's side that can still be accepted, newest first."""
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address. Asked only for the holder of an invitation."""
+    return User.objects.filter(email__iexact=email).exists()
+
+
+def pending_invitations(actor: Actor, partnership_id: int | None) -> list[Invitation]:
+    """Invitations to one company that nobody took, newest first; some of them have expired."""
     return list(
         Invitation.objects.visible_to(actor)
-        .filter(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
+        .filter(partnership_id=partnership_id, accepted_at=None, revoked_at=None)
         .select_related("organization", "invited_by")
         .order_by("-created_at")[:200]
     )

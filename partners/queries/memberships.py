@@ -1,6 +1,7 @@
 """Who a person is in which workspace, answered before any wall is open."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -10,7 +11,7 @@ from partners.models import User
 
 _COLUMNS = (
     "membership_id, role, organization_id, organization_name, workspace_id, workspace_slug,"
-    " workspace_name, partnership_id"
+    " workspace_name, partnership_id, last_seen_at"
 )
 
 
@@ -26,6 +27,7 @@ class Seat:
     workspace_slug: str
     workspace_name: str
     partnership_id: int | None
+    last_seen_at: datetime | None
 
     @property
     def side(self) -> Side:
@@ -64,21 +66,31 @@ def seats_of(user: User) -> list[Seat]:
             workspace_slug=row[5],
             workspace_name=row[6],
             partnership_id=row[7],
+            last_seen_at=row[8],
         )
         for row in rows
     ]
     return sorted(seats, key=lambda seat: (seat.workspace_name, seat.side is Side.PARTNER))
 
 
-def enter_workspace(
-    user: User, slug: str, *, preferred_side: str | None = None, via: Via = Via.WEB
-) -> Actor:
-    """Seat a person in a workspace; with a seat on both sides, the preferred one.
+def find_seat(user: User, slug: str, *, preferred_side: str | None = None) -> Seat:
+    """A person's seat in a workspace; with a seat on both sides, the preferred one.
 
     Raises NotFound for a stranger and for a workspace that does not exist, alike.
     """
     seats = [seat for seat in seats_of(user) if seat.workspace_slug == slug]
     if not seats:
         raise NotFound
-    chosen = next((seat for seat in seats if seat.side == preferred_side), seats[0])
-    return chosen.actor(user, via)
+    return next((seat for seat in seats if seat.side == preferred_side), seats[0])
+
+
+def enter_workspace(
+    user: User, slug: str, *, preferred_side: str | None = None, via: Via = Via.WEB
+) -> Actor:
+    """Seat a person in a workspace. Raises as `find_seat` does."""
+    return find_seat(user, slug, preferred_side=preferred_side).actor(user, via)
+
+
+def find_user(number: int) -> User:
+    """A person whose id a row names."""
+    return User.objects.get(pk=number)

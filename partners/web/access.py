@@ -1,6 +1,8 @@
 """The gates of pages. Each view wears exactly one; a guard fails for a view without."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol
 
@@ -8,11 +10,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
+from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import is_fragment_request
 from cosell.core.wall import wall
-from partners.queries.memberships import enter_workspace
+from partners.actions.members import touch_member
+from partners.queries.memberships import find_seat
 
+SEEN_FOR = timedelta(minutes=5)
 P = ParamSpec("P")
 
 
@@ -21,6 +26,7 @@ class ActorRequest(HttpRequest):
 
     actor: Actor
     wall_is_open: bool
+    is_unseen: bool
 
 
 View = Callable[Concatenate[Any, P], HttpResponseBase]
@@ -67,6 +73,27 @@ def person_page(view: View[P]) -> View[P]:
     return _mark(gated, "person")  # type: ignore[no-any-return]
 
 
+@contextmanager
+def inside(request: Any) -> Iterator[None]:
+    """Open the wall of the actor whom the gate has seated, and note that they were here."""
+    with wall(request.actor):
+        request.wall_is_open = True
+        try:
+            if request.is_unseen:
+                touch_member(actor=request.actor)
+                request.is_unseen = False
+            yield
+        finally:
+            request.wall_is_open = False
+
+
+def _seat(request: Any, workspace: str) -> None:
+    side = request.session.get(f"side:{workspace}")
+    seat = find_seat(request.user, workspace, preferred_side=side)
+    request.actor = seat.actor(request.user)
+    request.is_unseen = seat.last_seen_at is None or clock.now() - seat.last_seen_at > SEEN_FOR
+
+
 def workspace_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """For members of the workspace named by the path. The view runs inside its actor's wall.
 
@@ -77,13 +104,24 @@ def workspace_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     def gated(request: Any, workspace: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
-        side = request.session.get(f"side:{workspace}")
-        request.actor = enter_workspace(request.user, workspace, preferred_side=side)
-        with wall(request.actor):
-            request.wall_is_open = True
-            try:
-                return view(request, *args, **kwargs)
-            finally:
-                request.wall_is_open = False
+        _seat(request, workspace)
+        with inside(request):
+            return view(request, *args, **kwargs)
+
+    return _mark(gated, "workspace")  # type: ignore[no-any-return]
+
+
+def seated_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """As `workspace_page`, but the view opens the wall itself, with `inside`.
+
+    For acts that send mail: the act commits first, and the page says truly whether the mail left.
+    """
+
+    @wraps(view)
+    def gated(request: Any, workspace: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _ask_to_sign_in(request)
+        _seat(request, workspace)
+        return view(request, *args, **kwargs)
 
     return _mark(gated, "workspace")  # type: ignore[no-any-return]
