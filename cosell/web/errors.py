@@ -52,6 +52,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, NotFound())
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """What allauth answers with when a limit of signing in is reached."""
+    return refuse(request, TooMany(_("That was tried too often in a short time."), retry_after=60))
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Static, without queries: whatever is broken, this must not be. The log knows the incident."""
     incident = secrets.token_hex(4)
