@@ -67,8 +67,11 @@ def wall_statements(
             f"create policy app_insert on {table} for insert to {APP} with check ({write})",
             f"create policy app_update on {table} for update to {APP}"
             f" using ({write}) with check ({write})",
-            f"create policy app_delete on {table} for delete to {APP} using ({write})",
         ]
+        if deletable:
+            statements.append(
+                f"create policy app_delete on {table} for delete to {APP} using ({write})"
+            )
     if private:
         statements.append(
             f"create policy own_author on {table} as restrictive for insert to {APP}"

@@ -40,8 +40,9 @@ grant cosell_system to cosell_app with inherit false, set true;
 -- Owns the search functions that look over the wall and filter for themselves.
 alter role cosell_search nologin nosuperuser nocreatedb nocreaterole nobypassrls;
 
--- Functions can be given to these two, and the policies of the system tested.
-grant cosell_search, cosell_system to cosell_owner;
+-- Functions can be given to these two, and the policies of the system tested. Inherited, the open
+-- policies of the system would show the owner every event whether it asked or not.
+grant cosell_search, cosell_system to cosell_owner with inherit false, set true;
 
 -- A dump by any other role would miss rows or fail.
 alter role cosell_backup nologin nosuperuser nocreatedb nocreaterole bypassrls;

@@ -2,10 +2,11 @@
 
 import os
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
+from cosell.core.checks import role_privileges
 from partners.web.access import public_page
 
 _INSTANCE = os.environ.get("DEALROOM_INSTANCE", "")
@@ -27,13 +28,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """The database answers, to a role that row security holds."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select rolsuper or rolbypassrls from pg_roles where rolname = current_user"
-            )
-            row = cursor.fetchone()
+        bypasses, owned = role_privileges()
     except DatabaseError:
         return _answer(503, status="no database")
-    if row is None or row[0]:
+    if bypasses or owned:
         return _answer(503, status="this database role bypasses row security")
     return _answer(200, status="ready")

@@ -19,7 +19,14 @@ class Migration(migrations.Migration):
             ("id", "partnership_id"),
         ),
         migrations.RunSQL(
-            [f"revoke delete, truncate on deals_{name} from {APP}" for name in PARENTS],
+            [
+                statement
+                for name in PARENTS
+                for statement in (
+                    f"revoke delete, truncate on deals_{name} from {APP}",
+                    f"drop policy app_delete on deals_{name}",
+                )
+            ],
             reverse_sql=migrations.RunSQL.noop,
         ),
     ]
