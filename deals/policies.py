@@ -106,7 +106,3 @@ def can_write_note(actor: Actor, room: Room) -> bool:
 
 def can_see_deliveries(actor: Actor) -> bool:
     return actor.role is Role.VENDOR_ADMIN
-
-
-def can_edit_rates(actor: Actor) -> bool:
-    return actor.manages_workspace

@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cosell.core.actor import Role
 from cosell.core.errors import Forbidden
 from cosell.core.htmx import go_to, render_page
 from cosell.messaging.actions.relay import retry_delivery
 from cosell.messaging.queries.events import parked_deliveries
+from deals.policies import can_see_deliveries
 from partners.web.access import workspace_page
 
 
 def _refuse(request: Any) -> None:
-    if request.actor.role is not Role.VENDOR_ADMIN:
+    if not can_see_deliveries(request.actor):
         raise Forbidden(_("Only an admin of %s can see this.") % request.actor.workspace_name)
 
 

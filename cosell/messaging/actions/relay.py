@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection
 
 from cosell.core import clock
-from cosell.core.actor import Actor, system_actor
+from cosell.core.actor import Actor, Role, system_actor
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.wall import system_role, wall
 from cosell.messaging.enums import DeliveryState
@@ -137,7 +137,7 @@ def _system_actor(workspace_id: int) -> Actor:
 def retry_delivery(code: str, *, actor: Actor) -> Delivery:
     """Take a parked delivery up again. Raises NotFound for one that is not parked here."""
     with wall(actor):
-        if not actor.manages_workspace:
+        if actor.role is not Role.VENDOR_ADMIN:
             raise Forbidden("Only an admin can do that.")
         row = (
             Delivery.objects.visible_to(actor)
