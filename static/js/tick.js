@@ -61,7 +61,6 @@ function offer(region) {
   if (region.querySelector(":scope > .news-pill")) return;
   const button = pill.content.firstElementChild.cloneNode(true);
   button.addEventListener("click", () => {
-    button.remove();
     const typed = [...region.querySelectorAll("[id]:is(input, textarea)")].filter(isTyped);
     const place = region.getAttribute("hx-get");
     htmx.ajax("GET", place, { source: region, target: region, swap: "outerHTML" }).then(() => {
