@@ -14,7 +14,8 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 
-from cosell.core.actor import Actor
+from cosell.core.actor import Actor, system_actor
+from cosell.core.errors import NotFound
 
 _SET = (
     "select set_config('app.audience', %s, true), set_config('app.workspace', %s, true),"
@@ -71,6 +72,23 @@ def system_role() -> Iterator[None]:
         # After an error the rollback takes the role back.
         if not connection.needs_rollback:
             cursor.execute("reset role")
+
+
+def workspace_actor(workspace_id: int) -> Actor:
+    """The system, bound to one workspace: who acts in a task that nobody asked for.
+
+    Raises NotFound for a workspace that does not exist.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, slug, name, organization_id from workspace_key(%s)", [workspace_id]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound
+    return system_actor(
+        workspace_id=row[0], workspace_slug=row[1], workspace_name=row[2], organization_id=row[3]
+    )
 
 
 def _apply(values: tuple[str, str, str, str]) -> None:

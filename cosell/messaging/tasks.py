@@ -3,34 +3,41 @@
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from cosell.core.tasks import WalledTask
 from cosell.messaging.actions.relay import deliver as deliver_one
 from cosell.messaging.actions.relay import due_deliveries
 from cosell.messaging.actions.relay import relay_events as relay
 
-LIMITS = {"soft_time_limit": 60, "time_limit": 90, "max_retries": 0}
+SYSTEM = {
+    "base": WalledTask,
+    "system": True,
+    "soft_time_limit": 60,
+    "time_limit": 90,
+    "max_retries": 0,
+}
 
 
-@shared_task(name="messaging.relay_events", queue="relay", **LIMITS)
+@shared_task(name="messaging.relay_events", **SYSTEM)
 def relay_events() -> int:
-    """Turn new events into deliveries and hand them out. System task over all tenants."""
+    """Turn new events into deliveries and hand them out."""
     made = relay()
     for delivery_id in made:
         _hand_out(delivery_id)
     return len(made)
 
 
-@shared_task(name="messaging.sweep_deliveries", queue="relay", **LIMITS)
+@shared_task(name="messaging.sweep_deliveries", **SYSTEM)
 def sweep_deliveries() -> int:
-    """Hand out what is due again: retries, and work that a dead worker dropped. System task."""
+    """Hand out what is due again: retries, and work that a dead worker dropped."""
     due = due_deliveries()
     for delivery_id in due:
         _hand_out(delivery_id)
     return len(due)
 
 
-@shared_task(name="messaging.deliver", queue="default", **LIMITS)
+@shared_task(name="messaging.deliver", **SYSTEM)
 def deliver(*, delivery_id: int) -> str:
-    """Handle one delivery inside its own tenant."""
+    """Handle one delivery: claimed by the system, handled inside its own tenant's wall."""
     return deliver_one(delivery_id)
 
 

@@ -268,6 +268,12 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), Queue("relay")]
+CELERY_TASK_ROUTES = {
+    "messaging.deliver": {"queue": "default"},
+    "messaging.relay_events": {"queue": "relay"},
+    "messaging.sweep_deliveries": {"queue": "relay"},
+    "partners.purge_idempotency_keys": {"queue": "default"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {

@@ -3,12 +3,10 @@
 import random
 from datetime import timedelta
 
-from django.db import connection
-
 from cosell.core import clock
-from cosell.core.actor import Actor, Role, system_actor
+from cosell.core.actor import Actor, Role
 from cosell.core.errors import Forbidden, NotFound
-from cosell.core.wall import system_role, wall
+from cosell.core.wall import system_role, wall, workspace_actor
 from cosell.messaging.enums import DeliveryState
 from cosell.messaging.models import Delivery, Event
 from cosell.messaging.registry import find_subscriber, subscribers_of
@@ -76,7 +74,7 @@ def deliver(delivery_id: int) -> str:
     if claimed is None:
         return "elsewhere"
     subscriber = find_subscriber(claimed.subscriber)
-    actor = _system_actor(claimed.workspace_id)
+    actor = workspace_actor(claimed.workspace_id)
     if subscriber is None:
         return _fail(claimed, f"Nobody is called {claimed.subscriber}.")
     try:
@@ -118,20 +116,6 @@ def _fail(row: Delivery, message: str) -> str:
             state=state, next_at=clock.now() + wait, last_error=message[:500]
         )
     return str(state)
-
-
-def _system_actor(workspace_id: int) -> Actor:
-    """The system, bound to the delivery's own workspace."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id, slug, name, organization_id from workspace_key(%s)", [workspace_id]
-        )
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound
-    return system_actor(
-        workspace_id=row[0], workspace_slug=row[1], workspace_name=row[2], organization_id=row[3]
-    )
 
 
 def retry_delivery(code: str, *, actor: Actor) -> Delivery:
