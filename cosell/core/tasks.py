@@ -21,7 +21,7 @@ class WalledTask(Task):  # type: ignore[type-arg]
     system = False
 
     @classmethod
-    def on_bound(cls, app: Celery) -> None:
+    def on_bound(cls, app: Celery) -> None:  # noqa: ARG003 - Celery's signature
         """Refuse a task that does not say which of the two it is, before any worker runs it."""
         if cls.tenant is cls.system:
             raise ImproperlyConfigured(f"{cls.name} is a task of a tenant or of the system.")
