@@ -180,6 +180,12 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, maximum=5)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "partners.web.account_forms.KeyAddForm",
+    "authenticate_webauthn": "partners.web.account_forms.KeyStepForm",
+    "login_webauthn": "partners.web.account_forms.KeySignInForm",
+    "reauthenticate_webauthn": "partners.web.account_forms.KeyConfirmForm",
+}
 MFA_TOTP_ISSUER = "Deal room"
 # Browsers take localhost for a safe origin although it has no certificate; nothing else.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = urlsplit(PUBLIC_URL).hostname in {"127.0.0.1", "localhost"}

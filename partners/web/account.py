@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cosell.core.htmx import go_to, render_page
+from partners.actions.profiles import end_other_sessions
 from partners.queries.keys import find_key, keys_of
 from partners.web.access import person_page, public_page
 
@@ -45,6 +46,19 @@ def _mine(view: AnyView) -> AnyView:
     return person_page(_honest(view))
 
 
+def _changing(view: AnyView) -> AnyView:
+    """Whoever changes how they sign in stays signed in here, and nowhere else."""
+
+    def answer(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        url = response.get("Location", "")
+        if request.method == "POST" and url and "/reauthenticate/" not in url:
+            end_other_sessions(request.user, keep=request.session.session_key)
+        return response
+
+    return answer
+
+
 _BEFORE = "signing in happens before there is a session"
 sign_in = _open(account.login, _BEFORE)
 sign_up = _open(account.signup, "says that accounts come from invitations")
@@ -63,12 +77,12 @@ password_change = _mine(account.password_change)
 password_set = _mine(account.password_set)
 factors = _mine(mfa.index)
 factor_reauthenticate = _mine(mfa.reauthenticate)
-totp_activate = _mine(totp.activate_totp)
-totp_deactivate = _mine(totp.deactivate_totp)
+totp_activate = _mine(_changing(totp.activate_totp))
+totp_deactivate = _mine(_changing(totp.deactivate_totp))
 recovery_codes = _mine(recovery.view_recovery_codes)
-recovery_codes_new = _mine(recovery.generate_recovery_codes)
+recovery_codes_new = _mine(_changing(recovery.generate_recovery_codes))
 recovery_codes_file = _mine(recovery.download_recovery_codes)
-key_add = _mine(webauthn.add_webauthn)
+key_add = _mine(_changing(webauthn.add_webauthn))
 key_reauthenticate = _mine(webauthn.reauthenticate_webauthn)
 
 
@@ -99,4 +113,4 @@ def key_edit(request: Any, code: str) -> HttpResponseBase:
 
 @person_page
 def key_remove(request: Any, code: str) -> HttpResponseBase:
-    return _honest(webauthn.remove_webauthn)(request, pk=find_key(request.user, code).number)
+    return _changing(webauthn.remove_webauthn)(request, pk=find_key(request.user, code).number)

@@ -8,6 +8,13 @@ from allauth.account.forms import (
     ResetPasswordKeyForm,
     SetPasswordForm,
 )
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from allauth.mfa.webauthn.internal.auth import parse_registration_response
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -62,3 +69,31 @@ def _plain(form: forms.Form) -> None:
     """Labels stand above their fields; placeholders that repeat them go."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+
+
+class _Careful:
+    """A credential in a shape that no browser makes is a wrong one, not a fault."""
+
+    def clean_credential(self) -> Any:
+        given = self.cleaned_data["credential"]  # type: ignore[attr-defined]
+        try:
+            inherited = getattr(super(), "clean_credential", None)
+            return inherited() if inherited else parse_registration_response(given) and given
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise forms.ValidationError(_("That key could not be read. Try again.")) from error
+
+
+class KeyAddForm(_Careful, AddWebAuthnForm):  # type: ignore[misc]
+    """Adding a key."""
+
+
+class KeyStepForm(_Careful, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A key as the second step."""
+
+
+class KeySignInForm(_Careful, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey alone."""
+
+
+class KeyConfirmForm(_Careful, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A key as proof before a change."""
