@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from cosell.web import deliveries, invitations, members, partners
+from cosell.web import deliveries, invitations, keys, members, partners, styleguide
 
 urlpatterns: list[URLPattern] = [
+    path("keys", keys.key_sheet, name="key_sheet"),
+    path("styleguide", styleguide.styleguide, name="styleguide"),
     path("w/<slug:workspace>/settings/deliveries", deliveries.delivery_list, name="delivery_list"),
     path(
         "w/<slug:workspace>/settings/deliveries/<str:code>/retry",

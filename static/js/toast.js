@@ -2,12 +2,12 @@
 // it too, so nothing is lost with the toast.
 const stays = 6000;
 const box = document.getElementById("toast");
+const words = document.getElementById("words-toast");
 const status = document.getElementById("announce");
 
 function show(text) {
-  const toast = document.createElement("p");
-  toast.className = "toast";
-  toast.textContent = text;
+  const toast = words.content.firstElementChild.cloneNode(true);
+  toast.querySelector("[data-text]").textContent = text;
   let timer = 0;
   const leave = () => { timer = setTimeout(() => toast.remove(), stays); };
   const stay = () => clearTimeout(timer);
