@@ -50,46 +50,44 @@ def wall_statements(
     own = f"(visibility = 'shared' or owner_organization_id = {setting('organization')})"
     read = _read(scope, key) + (f" and {own}" if private else "")
     write = f"workspace_id = {setting('workspace')}" if scope is Scope.WORKSPACE else read
+    frozen = "workspace_id,owner_organization_id" if private else "workspace_id"
     statements = [
         f"alter table {table} enable row level security",
         f"alter table {table} force row level security",
         f"create policy owner_all on {table} to {OWNER}"
         " using ((select current_setting('app.owner', true)) = 'on')"
         " with check ((select current_setting('app.owner', true)) = 'on')",
+        *_app_policies(table, read, write, deletable=deletable),
+        f"create trigger freeze_tenant before update on {table} for each row"
+        f" execute function freeze_tenant('{frozen}')",
     ]
-    if read == write:
-        statements.append(
-            f"create policy app_all on {table} to {APP} using ({read}) with check ({write})"
-        )
-    else:
-        statements += [
-            f"create policy app_read on {table} for select to {APP} using ({read})",
-            f"create policy app_insert on {table} for insert to {APP} with check ({write})",
-            f"create policy app_update on {table} for update to {APP}"
-            f" using ({write}) with check ({write})",
-        ]
-        if deletable:
-            statements.append(
-                f"create policy app_delete on {table} for delete to {APP} using ({write})"
-            )
     if private:
         statements.append(
             f"create policy own_author on {table} as restrictive for insert to {APP}"
             f" with check (owner_organization_id = {setting('organization')})"
         )
-    frozen = "workspace_id,owner_organization_id" if private else "workspace_id"
-    statements.append(
-        f"create trigger freeze_tenant before update on {table} for each row"
-        f" execute function freeze_tenant('{frozen}')"
-    )
     if system:
-        statements.append(
-            f"create policy system_all on {table} to {SYSTEM} using (true) with check (true)"
-        )
-        statements.append(f"grant select, insert, update on {table} to {SYSTEM}")
+        statements += [
+            f"create policy system_all on {table} to {SYSTEM} using (true) with check (true)",
+            f"grant select, insert, update on {table} to {SYSTEM}",
+        ]
     if not deletable:
         statements.append(f"revoke delete, truncate on {table} from {APP}")
     return statements
+
+
+def _app_policies(table: str, read: str, write: str, *, deletable: bool) -> list[str]:
+    """One policy where reading and writing reach the same rows, else one for each act."""
+    if read == write:
+        return [f"create policy app_all on {table} to {APP} using ({read}) with check ({write})"]
+    deleting = f"create policy app_delete on {table} for delete to {APP} using ({write})"
+    return [
+        f"create policy app_read on {table} for select to {APP} using ({read})",
+        f"create policy app_insert on {table} for insert to {APP} with check ({write})",
+        f"create policy app_update on {table} for update to {APP}"
+        f" using ({write}) with check ({write})",
+        *([deleting] if deletable else []),
+    ]
 
 
 def build_wall(table: str, scope: Scope, **options: bool | str) -> migrations.RunSQL:

@@ -1,6 +1,8 @@
 """Moving a deal between stages: through the gate, over it, and back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -162,6 +164,28 @@ def change_stage(
     """Close the visit, open the next, write the move and its event. Assumes lock and checks."""
     deal, now = room.deal, clock.now()
     before = deal.stage if before is None else before
+    _enter_stage(deal, to, now)
+    move: StageMove = StageMove.objects.create(
+        workspace_id=deal.workspace_id,
+        partnership_id=deal.partnership_id,
+        deal=deal,
+        from_stage=before,
+        to_stage=to,
+        kind=kind,
+        reason=reason,
+        reason_text=reason_text,
+        left_open=left_open or [],
+        user_id=actor.person_id,
+        user_name=actor.user_name,
+        side=actor.side,
+        at=now,
+    )
+    _record_move(actor, move, extra or {})
+    return move
+
+
+def _enter_stage(deal: Deal, to: int, now: datetime) -> None:
+    """A new visit with its own clock; the first one of Proposal is remembered."""
     deal.visits.filter(left_at=None).update(left_at=now)
     StageVisit.objects.create(
         workspace_id=deal.workspace_id,
@@ -181,35 +205,28 @@ def change_stage(
         if deal.outcome == "open"
         else None
     )  # fmt: skip
-    move: StageMove = StageMove.objects.create(
-        workspace_id=deal.workspace_id,
-        partnership_id=deal.partnership_id,
-        deal=deal,
-        from_stage=before,
-        to_stage=to,
-        kind=kind,
-        reason=reason,
-        reason_text=reason_text,
-        left_open=left_open or [],
-        user_id=actor.person_id,
-        user_name=actor.user_name,
-        side=actor.side,
-        at=now,
-    )
-    facts = {"from": before, "to": to, "kind": kind, "reason": reason, "text": reason_text}
+
+
+def _record_move(actor: Actor, move: StageMove, extra: Mapping[str, str]) -> None:
+    facts = {
+        "from": move.from_stage,
+        "to": move.to_stage,
+        "kind": move.kind,
+        "reason": move.reason,
+        "text": move.reason_text,
+    }
     record_event(
         "deal.moved",
         actor=actor,
-        deal_id=deal.pk,
-        partnership_id=deal.partnership_id,
+        deal_id=move.deal_id,
+        partnership_id=move.partnership_id,
         payload={
             **{k: v for k, v in facts.items() if v},
-            "left_open": left_open or [],
-            **(extra or {}),
+            "left_open": move.left_open,
+            **extra,
         },
         is_act=True,
     )
-    return move
 
 
 def answer_move(code: str, *, answer: str, actor: Actor) -> StageMove:

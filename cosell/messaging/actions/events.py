@@ -38,21 +38,6 @@ def record_event(
     """
     audience = Audience.SHARED if not private else Audience(actor.side.value)
     visibility = Visibility.PRIVATE if private else Visibility.SHARED
-    sequence = None
-    if deal_id is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _NEXT_NUMBER,
-                [
-                    actor.workspace_id,
-                    partnership_id,
-                    deal_id,
-                    audience,
-                    actor.organization_id,
-                    visibility,
-                ],
-            )
-            sequence = cursor.fetchone()[0]
     event: Event = Event.objects.create(
         workspace_id=actor.workspace_id,
         partnership_id=partnership_id,
@@ -60,7 +45,7 @@ def record_event(
         audience=audience,
         visibility=visibility,
         owner_organization_id=actor.organization_id,
-        sequence=sequence,
+        sequence=_next_number(actor, partnership_id, deal_id, audience, visibility),
         name=name,
         payload=dict(payload or {}),
         user_id=actor.user_id,
@@ -71,3 +56,19 @@ def record_event(
         at=at or clock.now(),
     )
     return event
+
+
+def _next_number(
+    actor: Actor,
+    partnership_id: int | None,
+    deal_id: int | None,
+    audience: Audience,
+    visibility: Visibility,
+) -> int | None:
+    """The next number of the deal and audience; what belongs to no deal has none."""
+    if deal_id is None:
+        return None
+    values = [actor.workspace_id, partnership_id, deal_id, audience, actor.organization_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_NUMBER, [*values, visibility])
+        return int(cursor.fetchone()[0])
