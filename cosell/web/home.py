@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from cosell.core.errors import NotFound
-from cosell.core.htmx import go_to, render_page
+from cosell.core.htmx import go_to
 from cosell.core.wall import wall
-from deals.web.work import work_blocks
+from deals.web.work import show_work, work_blocks
 from partners.queries.memberships import seats_of
 from partners.web.access import person_page, public_page
 
@@ -31,8 +31,8 @@ def home(request: Any) -> HttpResponse:
     for seat in seats:
         actor = seat.actor(request.user)
         with wall(actor):
-            blocks.append(work_blocks(actor))
-    return render_page(request, "deals/work.html", {"blocks": blocks, "is_home": True})
+            blocks.append(work_blocks(actor, is_home=True))
+    return show_work(request, blocks, is_home=True)
 
 
 @person_page

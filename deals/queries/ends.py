@@ -11,3 +11,8 @@ def current_reasons(deal: Deal) -> list[OutcomeReason]:
 def unanswered_move(deal: Deal) -> StageMove | None:
     """The last move over a gap that the other company has not answered."""
     return deal.moves.filter(kind="anyway", answer="").order_by("-at", "-id").first()  # type: ignore[no-any-return]
+
+
+def last_move(deal: Deal) -> StageMove | None:
+    """Who moved the deal last, and where to."""
+    return deal.moves.order_by("-at", "-id").first()  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
-from deals.models import PlaybookVersion
+from deals.models import PlaybookVersion, StageTemplate
 from partners.models import Workspace
 
 STANDARD = "standard"
@@ -49,3 +49,13 @@ def playbook_to_read(actor: Actor) -> list[dict[str, object]]:
         }
         for version in newest.values()
     ]
+
+
+def stage_limits(actor: Actor) -> dict[int, int | None]:
+    """The limit of each stage in business days, in the newest published standard playbook."""
+    rows = (
+        StageTemplate.objects.visible_to(actor)
+        .filter(version__playbook__key=STANDARD)
+        .order_by("version__number")
+    )
+    return dict(rows.values_list("number", "limit_days"))

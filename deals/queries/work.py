@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from cosell.core import clock
 from cosell.core.actor import Actor
@@ -76,6 +77,12 @@ def over_time(actor: Actor) -> DealQuerySet:
         .filter(Q(paused_until_at=None) | Q(paused_until_at__lte=now))
         .order_by(stalled, "urgency_at", "id")
     )
+
+
+def over_totals(actor: Actor) -> tuple[int, Decimal]:
+    """How many deals are over their time, and their sum in the workspace's currency."""
+    found = over_time(actor).order_by().aggregate(count=Count("id"), amount=Sum("amount_base"))
+    return found["count"], found["amount"] or Decimal(0)
 
 
 def without_next_step(actor: Actor) -> DealQuerySet:

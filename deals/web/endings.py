@@ -1,16 +1,15 @@
 """Won, lost, withdrawn, paused: the sheets that change how a deal stands."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cosell.core.errors import Invalid
-from cosell.core.htmx import go_to, is_fragment_request
+from cosell.core.htmx import go_to
 from deals.actions.derive import local_day
 from deals.actions.ending import (
     give_reason,
@@ -20,40 +19,15 @@ from deals.actions.ending import (
     undo_win,
     win_deal,
 )
-from deals.actions.moving import open_slots
 from deals.actions.pausing import confirm_pause, pause_deal, resume_deal
 from deals.actions.renewing import renew_deal
 from deals.errors import GateClosed
-from deals.web.forms import BaseForm, EndForm, PauseForm, ReasonForm, WonForm, WordsForm
-from deals.web.present import split_text
-from deals.web.rooms import answer_room, open_room, room_context, show_sheet
+from deals.web.answers import run_sheet, sheet_context, show_sheet
+from deals.web.ballbox import missing_slots
+from deals.web.forms import EndForm, PauseForm, ReasonForm, WonForm, WordsForm, typed
+from deals.web.rooms import open_room
+from deals.web.tabs import answer_room
 from partners.web.access import workspace_page
-
-
-def _run(
-    request: Any,
-    code: str,
-    *,
-    name: str,
-    form: BaseForm,
-    act: Callable[[dict[str, Any]], object],
-    done: str,
-    extra: dict[str, Any] | None = None,
-) -> HttpResponse:
-    """Show a sheet, or act on it; a refusal keeps what was typed."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Invalid as error:
-                form.take(error)
-            else:
-                return answer_room(request, code, done)
-    room = open_room(request, code)
-    context = {**room_context(room, request.actor, "plan"), "form": form, **(extra or {})}
-    return show_sheet(request, name, context, status)
 
 
 @workspace_page
@@ -62,31 +36,29 @@ def won(request: Any, code: str) -> HttpResponse:
     """Four facts: signed on, amount, attribution and split; two of them are only shown."""
     room = open_room(request, code)
     initial = {"signed_on": local_day(room.deal), "amount": room.deal.amount}
-    form = WonForm(request.POST or None, initial=initial)
-    extra = {
-        "split": split_text(room.deal),
-        "slots": [s for s in open_slots(room, up_to=5) if s.step.key != "contract_signature"],
-    }
+    form = WonForm(typed(request), initial=initial)
     try:
-        return _run(
-            request, code, name="won", form=form, extra=extra, done=_("Won. Delivery begins."),
+        return run_sheet(
+            request, code, name="won", form=form, done=_("Won. Delivery begins."),
             act=lambda facts: win_deal(code, actor=request.actor, **facts),
         )  # fmt: skip
-    except GateClosed:
-        context = {**room_context(room, request.actor, "plan"), "form": form, **extra}
-        response = show_sheet(request, "won", context, 409)
-        if is_fragment_request(request):
-            response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-        return response
+    except GateClosed as error:
+        context = sheet_context(request, room, form=form)
+        context["missing"] = missing_slots(room, context["stages"], request.actor, up_to=5)
+        return show_sheet(request, "won", context, error.status)
+
+
+def _words(request: Any) -> WordsForm:
+    return WordsForm(typed(request))
 
 
 @workspace_page
 @require_http_methods(["GET", "POST"])
 def won_undo(request: Any, code: str) -> HttpResponse:
-    return _run(
-        request, code, name="words", form=WordsForm(request.POST or None),
-        done=_("Back in Close."),
-        extra={"heading": _("Take the win back"), "verb": _("Take it back"), "where": "won_undo"},
+    return run_sheet(
+        request, code, name="words", form=_words(request), done=_("Back in Close."),
+        heading=_("Take the win back"), verb=_("Take the win back"),
+        says=_("The deal goes back to Close. Amount, split and rate are no longer locked."),
         act=lambda facts: undo_win(code, reason=facts["reason_text"], actor=request.actor),
     )  # fmt: skip
 
@@ -94,10 +66,10 @@ def won_undo(request: Any, code: str) -> HttpResponse:
 @workspace_page
 @require_http_methods(["GET", "POST"])
 def lost(request: Any, code: str) -> HttpResponse:
-    initial = {"kind": "lost"}
-    return _run(
-        request, code, name="end", form=EndForm(request.POST or None, initial=initial),
-        done=_("The deal has ended."),
+    """Two clicks: the reason, and the button. The other side is asked for its own."""
+    form = EndForm(typed(request), initial={"kind": "lost"})
+    return run_sheet(
+        request, code, name="end", form=form, done=_("The deal has ended."),
         act=lambda facts: lose_deal(code, actor=request.actor, **facts),
     )  # fmt: skip
 
@@ -105,9 +77,9 @@ def lost(request: Any, code: str) -> HttpResponse:
 @workspace_page
 @require_http_methods(["GET", "POST"])
 def reason(request: Any, code: str) -> HttpResponse:
-    return _run(
-        request, code, name="reason", form=ReasonForm(request.POST or None),
-        done=_("Your reason is kept."),
+    return run_sheet(
+        request, code, name="reason", form=ReasonForm(typed(request)),
+        done=_("Your reason stands beside theirs."),
         act=lambda facts: give_reason(code, actor=request.actor, **facts),
     )  # fmt: skip
 
@@ -115,10 +87,10 @@ def reason(request: Any, code: str) -> HttpResponse:
 @workspace_page
 @require_http_methods(["GET", "POST"])
 def objection(request: Any, code: str) -> HttpResponse:
-    return _run(
-        request, code, name="words", form=WordsForm(request.POST or None),
-        done=_("Open again."),
-        extra={"heading": _("Object to this end"), "verb": _("Object"), "where": "objection"},
+    return run_sheet(
+        request, code, name="words", form=_words(request), done=_("Open again."),
+        heading=_("Object to this end"), verb=_("Object and reopen"),
+        says=_("The deal opens again at once, in the stage where it was."),
         act=lambda facts: object_to_end(code, text=facts["reason_text"], actor=request.actor),
     )  # fmt: skip
 
@@ -126,10 +98,10 @@ def objection(request: Any, code: str) -> HttpResponse:
 @workspace_page
 @require_http_methods(["GET", "POST"])
 def reopen(request: Any, code: str) -> HttpResponse:
-    return _run(
-        request, code, name="words", form=WordsForm(request.POST or None),
-        done=_("Open again."),
-        extra={"heading": _("Reopen this deal"), "verb": _("Reopen"), "where": "reopen"},
+    return run_sheet(
+        request, code, name="words", form=_words(request), done=_("Open again."),
+        heading=_("Reopen this deal"), verb=_("Reopen"),
+        says=_("It comes back in the stage where it was, with a clock of its own."),
         act=lambda facts: reopen_deal(code, reason=facts["reason_text"], actor=request.actor),
     )  # fmt: skip
 
@@ -138,6 +110,7 @@ def reopen(request: Any, code: str) -> HttpResponse:
 @require_POST
 def renew(request: Any, code: str) -> HttpResponse:
     deal = renew_deal(code, actor=request.actor)
+    messages.success(request, _("The renewal is open. It knows the deal that it follows."))
     return go_to(request, reverse("deals:room", args=[request.actor.workspace_slug, deal.code]))
 
 
@@ -145,11 +118,13 @@ def renew(request: Any, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pause(request: Any, code: str) -> HttpResponse:
     room = open_room(request, code)
-    back = room.calendar.nth_working_date(local_day(room.deal), 5)
-    initial = {"returns_on": max(back, local_day(room.deal) + timedelta(days=1))}
-    return _run(
-        request, code, name="pause", form=PauseForm(request.POST or None, initial=initial),
-        done=_("Paused. The clock stands until then."),
+    today = local_day(room.deal)
+    back = max(room.calendar.nth_working_date(today, 5), today + timedelta(days=1))
+    form = PauseForm(typed(request), initial={"returns_on": back}, today=today)
+    is_second = any(p.visit_id == room.visit.pk for p in room.pauses)
+    return run_sheet(
+        request, code, name="pause", form=form, done=_("Paused. The clock stands until then."),
+        needs_yes=is_second and not request.actor.manages_workspace,
         act=lambda facts: pause_deal(code, actor=request.actor, **facts),
     )  # fmt: skip
 

@@ -1,10 +1,12 @@
 """Forms: they read what was typed and never save."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cosell.core.errors import Invalid
@@ -19,26 +21,48 @@ from deals.enums import (
     SizeRange,
     WithdrawnKind,
 )
+from deals.models import Deal
 
 CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF")]
 OTHER = ("", _("Another reason"))
+MINE, THEIRS = "mine", "theirs"
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent; None for a form that is only opened. An empty form that was sent is sent."""
+    return request.POST if request.method == "POST" else None
 
 
 class AmountField(forms.CharField):
     """Reads 84k, 84,000 and 84.000,00 alike."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount to edit is shown as it would be typed: without decimals that say nothing."""
+        if isinstance(value, Decimal):
+            whole = value == value.to_integral_value()
+            return f"{value:,.0f}" if whole else f"{value:,.2f}"
+        return value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
         if not text:
             return None
         try:
-            return parse_amount(text)
+            return parse_amount(text, get_language() or "en")
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
 
 class DayField(forms.DateField):
+    """A date as browsers send it; nobody plans beyond this century."""
+
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not 2000 <= day.year < 2100:
+            raise forms.ValidationError(_("Give a date of this century."))
+        return day
 
 
 class BaseForm(forms.Form):
@@ -54,9 +78,16 @@ class BaseForm(forms.Form):
 class RegisterForm(BaseForm):
     """Five required fields; the rest is derived."""
 
-    customer = forms.CharField(label=_("Customer"), max_length=160)
+    customer = forms.CharField(
+        label=_("Customer"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
     website = forms.CharField(
-        label=_("Website"), max_length=200, help_text=_("Like halden-foods.de")
+        label=_("Website"),
+        max_length=200,
+        help_text=_("Like halden-foods.de"),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none"}),
     )
     size_range = forms.ChoiceField(
         label=_("Expected size"), choices=SizeRange.choices, widget=forms.RadioSelect
@@ -65,7 +96,7 @@ class RegisterForm(BaseForm):
     need = forms.CharField(
         label=_("What do they need?"),
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("One sentence."),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
@@ -83,6 +114,11 @@ class RegisterForm(BaseForm):
         initial=1,
     )
     more = ("currency", "country", "model", "first_stage")
+
+    @property
+    def has_errors_in_more(self) -> bool:
+        """Whether the folded part has to be opened."""
+        return any(name in self.errors for name in self.more)
 
 
 class VendorRegisterForm(RegisterForm):
@@ -110,7 +146,19 @@ class MoveForm(BaseForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    reason_text = forms.CharField(label=_("In your words"), required=False, max_length=300)
+    reason_text = forms.CharField(
+        label=_("In your words"),
+        required=False,
+        max_length=300,
+        help_text=_("At least ten characters, if none of the reasons fits."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    amount = AmountField(
+        label=_("Amount"),
+        required=False,
+        help_text=_("Like 84,000 or 84k; empty keeps the estimate."),
+    )
+    expected_close = DayField(label=_("Expected close"), required=False)
 
 
 class WonForm(BaseForm):
@@ -151,9 +199,27 @@ class WordsForm(BaseForm):
 
 
 class PauseForm(BaseForm):
+    """`today` is the deal's own date."""
+
     reason = forms.ChoiceField(label=_("What is the customer doing?"), choices=PauseReason.choices)
-    returns_on = DayField(label=_("Back on"))
-    note = forms.CharField(label=_("More about it"), required=False, max_length=200)
+    returns_on = DayField(label=_("Back on"), help_text=_("At most 20 business days from today."))
+    note = forms.CharField(
+        label=_("More about it"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_returns_on(self) -> date:
+        """Far dates are refused before anybody counts business days up to them."""
+        day: date = self.cleaned_data["returns_on"]
+        if day > self.today + timedelta(days=60):
+            raise forms.ValidationError(_("A pause lasts at most 20 business days."))
+        return day
 
 
 class WaiveForm(BaseForm):
@@ -165,23 +231,49 @@ class WaiveForm(BaseForm):
 
 
 class EditForm(BaseForm):
-    amount = AmountField(label=_("Amount"), required=False)
+    """The facts with the values they were opened with, so that nobody overwrites what they never saw."""
+
+    amount = AmountField(label=_("Amount"), required=False, help_text=_("Like 84,000 or 84k."))
     expected_close = DayField(label=_("Expected close"), required=False)
     need = forms.CharField(
-        label=_("Need"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Need"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     model = forms.ChoiceField(label=_("Model"), choices=CoSellModel.choices)
-    base_amount = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    base_amount = forms.DecimalField(
+        required=False, max_digits=16, decimal_places=2, widget=forms.HiddenInput
+    )
     base_expected_close = forms.DateField(required=False, widget=forms.HiddenInput)
     base_need = forms.CharField(required=False, widget=forms.HiddenInput)
     base_model = forms.CharField(required=False, widget=forms.HiddenInput)
     names = ("amount", "expected_close", "need", "model")
 
-    def values(self) -> dict[str, Decimal | date | str | None]:
-        return {name: self.cleaned_data[name] for name in self.names}
+    def __init__(self, data: QueryDict | None = None, *, deal: Deal) -> None:
+        values = {name: getattr(deal, name) for name in self.names}
+        initial = {**values, **{f"base_{name}": value for name, value in values.items()}}
+        super().__init__(data, initial=initial)
 
-    def base(self) -> dict[str, Decimal | date | str | None]:
+    def values(self) -> dict[str, Any]:
+        """What was changed; of a shown conflict only what the reader keeps of their own."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.names
+            if self.cleaned_data[name] != self.cleaned_data[f"base_{name}"]
+            and self.data.get(f"keep_{name}") != THEIRS
+        }
+
+    def base(self) -> dict[str, Any]:
         return {name: self.cleaned_data[f"base_{name}"] for name in self.names}
+
+    def rebased(self, deal: Deal) -> "EditForm":
+        """The same typed values over the present ones: sent again, they are a choice, no accident."""
+        data = self.data.copy()
+        for name in self.names:
+            value = getattr(deal, name)
+            data[f"base_{name}"] = "" if value is None else str(value)
+        return EditForm(data, deal=deal)
 
 
 class NoteForm(BaseForm):
@@ -197,5 +289,41 @@ class RejectForm(BaseForm):
     text = forms.CharField(
         label=_("Your answer, which the partner reads"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+
+class ApproveForm(BaseForm):
+    sales_rep = forms.CharField(required=False, max_length=6)
+
+
+class PersonForm(BaseForm):
+    """A person of a list, by their public code."""
+
+    person = forms.CharField(max_length=6)
+
+
+class TeamForm(PersonForm):
+    role = forms.CharField(max_length=20)
+
+
+class ProposalForm(PersonForm):
+    step = forms.SlugField(max_length=40)
+    answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class LetterForm(PersonForm):
+    step = forms.SlugField(max_length=40)
+    letter = forms.CharField(required=False, max_length=2)
+
+
+class ViewForm(BaseForm):
+    name = forms.CharField(label=_("Name"), max_length=60)
+    query = forms.CharField(required=False, max_length=1000)
+
+
+class AmountForm(BaseForm):
+    """One amount while it is typed, to be read back."""
+
+    amount = AmountField(required=False)
+    currency = forms.ChoiceField(choices=CURRENCIES)

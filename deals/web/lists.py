@@ -1,111 +1,125 @@
-"""The deal list: filters in the address, saved views, sort, CSV."""
+"""The deal list: filters in the address, saved views, sort."""
 
-import csv
-from collections.abc import Iterator
+import hashlib
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from cosell.core import clock
-from cosell.core.htmx import go_to, render_page
-from cosell.core.wall import wall
+from cosell.core.actor import Actor
+from cosell.core.htmx import go_to, is_fragment_request, render_page
 from deals.actions.views import delete_view, save_view
+from deals.policies import can_register_deal
 from deals.queries.filters import SORTS, DealFilter
-from deals.queries.lists import page_of_deals, stream_deals
+from deals.queries.lists import PAGE, DealPage, page_of_deals
 from deals.queries.people import filter_choices
 from deals.queries.views import saved_views
-from deals.web.present import NAMES, ball_of, clock_of, partner_name, row_of
+from deals.web.filters import chips, filter_context, filter_of, number_of
+from deals.web.forms import ViewForm
+from deals.web.people import read
+from deals.web.present import row_of
 from partners.web.access import workspace_page
 
-COLUMNS = (
-    "code", "customer", "partner", "stage", "outcome", "amount", "currency", "waiting_on", "step",
-    "clock", "expected_close", "signed_on", "opened_on", "source", "model",
-)  # fmt: skip
+LAST_PAGE = 200
+DESCENDING = {"amount", "newest"}
 
 
-def _number(text: str) -> int:
-    return min(max(int(text), 1), 200) if text.isdigit() and len(text) < 6 else 1
+def presets() -> list[dict[str, str]]:
+    """Views that everybody has."""
+    return [
+        {"label": label, "query": query}
+        for label, query in (
+            (_("All open"), ""),
+            (_("Waiting on me"), "ball=me"),
+            (_("Over time"), "health=over"),
+            (_("Stalled"), "health=stalled"),
+            (_("No next step"), "health=no_next_step"),
+            (_("Won"), "outcome=won"),
+            (_("Lost"), "outcome=lost"),
+        )
+    ]
 
 
 @workspace_page
 @require_GET
 def deal_list(request: Any) -> HttpResponse:
-    actor, now = request.actor, clock.now()
-    wanted = DealFilter.parse(request.GET)
-    page = page_of_deals(actor, wanted, number=_number(request.GET.get("page", "1")))
-    presets = [
-        (_("All open"), ""),
-        (_("Waiting on me"), "ball=me"),
-        (_("Over time"), "health=over"),
-        (_("Stalled"), "health=stalled"),
-        (_("No next step"), "health=no_next_step"),
-        (_("Won"), "outcome=won"),
-        (_("Lost"), "outcome=lost"),
-    ]
+    """A page of deals; a pulse gets 204 while nothing on it has changed."""
+    actor, wanted = request.actor, filter_of(request)
+    number = number_of(request.GET.get("page", ""), 1, 1, LAST_PAGE)
+    page = page_of_deals(actor, wanted, number=number)
+    now = clock.now()
+    rows = [row_of(deal, actor, now) for deal in page.rows]
+    mark = hashlib.sha256(repr((page.count, rows)).encode()).hexdigest()[:12]
+    if is_fragment_request(request) and request.GET.get("mark") == mark:
+        return HttpResponse(status=204)
+    choices = filter_choices(actor)
+    here = reverse("deals:deal_list", args=[actor.workspace_slug])
     context = {
-        "wanted": wanted,
-        "query": wanted.as_query(),
-        "page": page,
-        "rows": [row_of(deal, actor, now) for deal in page.rows],
-        "first": (page.number - 1) * 50 + 1,
-        "sort_urls": {name: wanted.as_query(sort=name) for name in SORTS},
-        "choices": filter_choices(actor),
-        "presets": presets,
-        "views": saved_views(actor),
-        "stage_names": NAMES,
+        **filter_context(wanted, here),
+        **_page_context(wanted, page),
+        "rows": rows,
+        "mark": mark,
+        "choices": choices,
+        "chips": chips(wanted, choices, here),
+        **_views(actor, wanted.as_query()),
+        "may_register": can_register_deal(actor),
+        "announcement": _count(page) if _was_filtered(request) else "",
     }
     return render_page(request, "deals/deal_list.html", context, fragment="results")
 
 
-class _Echo:
-    """A file that gives each line back: the CSV is streamed, never held whole."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r\n\0＝＋－＠" and text else text
+def _views(actor: Actor, query: str) -> dict[str, Any]:
+    """Everybody's views and one's own; the one that is shown can be forgotten."""
+    views, known = saved_views(actor), presets()
+    return {
+        "presets": known,
+        "is_preset": any(preset["query"] == query for preset in known),
+        "views": views,
+        "saved": next((view for view in views if view.query == query), None),
+    }
 
 
-def _lines(actor: Any, wanted: DealFilter) -> Iterator[str]:
-    """Rows inside a wall of their own: the view's is closed when the stream runs."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
-    now = clock.now()
-    with wall(actor):
-        for deal in stream_deals(actor, wanted):
-            ball = ball_of(deal, actor, now)
-            values = (
-                deal.code, deal.customer, partner_name(deal), deal.stage, deal.outcome,
-                deal.amount, deal.currency, ball.who, ball.step, clock_of(deal, now).text,
-                deal.expected_close, deal.signed_on, deal.opened_on, deal.source, deal.model,
-            )  # fmt: skip
-            yield writer.writerow([_safe(value) for value in values])
+def _page_context(wanted: DealFilter, page: DealPage) -> dict[str, Any]:
+    first = (page.number - 1) * PAGE + 1
+    return {
+        "page": page,
+        "first": first,
+        "last": first + len(page.rows) - 1,
+        "count_text": _count(page),
+        "sorts": {
+            name: {
+                "url": wanted.as_query(sort=name),
+                "aria": ("descending" if name in DESCENDING else "ascending")
+                if wanted.sort == name
+                else "",
+            }
+            for name in SORTS
+        },
+    }
 
 
-@workspace_page
-@require_GET
-def deal_csv(request: Any) -> StreamingHttpResponse:
-    wanted = DealFilter.parse(request.GET)
-    return StreamingHttpResponse(
-        _lines(request.actor, wanted),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="deals.csv"'},
-    )
+def _was_filtered(request: Any) -> bool:
+    """The filter's form asked, not a pulse: the reader hears how many there are."""
+    return is_fragment_request(request) and request.htmx.trigger in {"filter-form", "filter-q"}
+
+
+def _count(page: DealPage) -> str:
+    if page.is_more:
+        return _("More than %(n)s deals") % {"n": page.count}
+    return ngettext("%(n)s deal", "%(n)s deals", page.count) % {"n": page.count}
 
 
 @workspace_page
 @require_POST
 def view_save(request: Any) -> HttpResponse:
-    view = save_view(
-        name=request.POST.get("name", ""), query=request.POST.get("query", ""), actor=request.actor
-    )
+    facts = read(ViewForm(request.POST))
+    view = save_view(name=facts["name"], query=facts["query"], actor=request.actor)
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
     url = reverse("deals:deal_list", args=[request.actor.workspace_slug])
     return go_to(request, f"{url}?{view.query}")
 
@@ -114,4 +128,5 @@ def view_save(request: Any) -> HttpResponse:
 @require_POST
 def view_delete(request: Any, view: str) -> HttpResponse:
     delete_view(view, actor=request.actor)
+    messages.success(request, _("The view is forgotten."))
     return go_to(request, reverse("deals:deal_list", args=[request.actor.workspace_slug]))

@@ -14,8 +14,8 @@ from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
 from cosell.core.templatetags.cosell import day
-from deals.enums import BallKind, ClockState, CoSellModel, SizeRange
-from deals.models import Deal
+from deals.enums import BallKind, ClockState, CoSellModel, Outcome, SizeRange
+from deals.models import Deal, Registration
 from deals.rules.clock import clock_state
 
 NAMES = {
@@ -169,6 +169,7 @@ def row_of(deal: Deal, actor: Actor, now: datetime | None = None) -> dict[str, A
         "stage": deal.stage,
         "stage_name": NAMES[deal.stage],
         "outcome": deal.outcome,
+        "outcome_label": Outcome(deal.outcome).label,
         "ball": ball,
         "clock": time,
         "due": due_text(ball.due, calendar_of(deal).local_date(now)),
@@ -188,5 +189,5 @@ def split_text(deal: Deal) -> str:
     }
 
 
-def model_name(deal: Deal) -> str:
-    return str(CoSellModel(deal.model).label)
+def model_name(row: Deal | Registration) -> str:
+    return str(CoSellModel(row.model).label)

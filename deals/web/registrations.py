@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cosell.core import clock
-from cosell.core.errors import Invalid
-from cosell.core.htmx import go_to, render_page
+from cosell.core.errors import Forbidden, Invalid
+from cosell.core.htmx import go_to, is_fragment_request, render_page
 from deals.actions.opening import NewDeal
 from deals.actions.registering import (
     approve_registration,
@@ -16,9 +18,8 @@ from deals.actions.registering import (
     reject_registration,
     withdraw_registration,
 )
-from deals.enums import RejectReason, SizeRange
 from deals.models import Registration
-from deals.policies import can_decide_registration
+from deals.policies import can_decide_registration, can_register_deal
 from deals.queries.people import colleagues, partner_choices
 from deals.queries.registrations import (
     get_registration,
@@ -27,20 +28,21 @@ from deals.queries.registrations import (
     similar_deals,
 )
 from deals.rules.registration import expected_close_default
-from deals.web.forms import RegisterForm, RejectForm, VendorRegisterForm
+from deals.web.forms import ApproveForm, RegisterForm, RejectForm, VendorRegisterForm, typed
+from deals.web.people import read
+from deals.web.regrows import registration_row
 from partners.web.access import workspace_page
 
 
 def _form(request: Any) -> RegisterForm:
     actor = request.actor
-    defaults = registration_defaults(actor)
     initial = {
-        **defaults,
+        **registration_defaults(actor),
         "expected_close": expected_close_default(clock.now().date()),
         "first_stage": 1,
         "customer": request.GET.get("customer", ""),
     }
-    data = request.POST or None
+    data = typed(request)
     if actor.is_partner:
         return RegisterForm(data, initial=initial)
     partners = [(choice.value, choice.label) for choice in partner_choices(actor)]
@@ -52,7 +54,9 @@ def _form(request: Any) -> RegisterForm:
 @require_http_methods(["GET", "POST"])
 def register(request: Any) -> HttpResponse:
     """Five fields. A vendor's opens the room at once, a partner's waits for an answer."""
-    form, slug = _form(request), request.actor.workspace_slug
+    if not can_register_deal(request.actor):
+        raise Forbidden(_("Approvers do not register deals. Ask a sales rep."))
+    form = _form(request)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         partner = facts.pop("partner", None)
@@ -61,81 +65,106 @@ def register(request: Any) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         else:
-            name = "registration" if isinstance(made, Registration) else "room"
-            return go_to(request, reverse(f"deals:{name}", args=[slug, made.code]))
+            return _registered(request, made)
     status = 422 if form.is_bound else 200
     return render_page(request, "deals/register.html", {"form": form}, status=status)
 
 
-def _view(row: Registration) -> dict[str, Any]:
-    return {
-        "row": row,
-        "size": SizeRange(row.size_range).label,
-        "reason": dict(RejectReason.choices).get(row.reason, ""),
-        "is_late": row.state == "submitted" and clock.now() > row.answer_by,
-    }
+def _registered(request: Any, made: Any) -> HttpResponse:
+    """A partner reads what happens next; a vendor stands in the room."""
+    name = "registration" if isinstance(made, Registration) else "room"
+    if name == "room":
+        messages.success(request, _("Registered. The room is open for both companies."))
+    return go_to(request, reverse(f"deals:{name}", args=[request.actor.workspace_slug, made.code]))
 
 
 @workspace_page
 @require_GET
 def registration_list(request: Any) -> HttpResponse:
+    """The manager's queue; for a partner its own registrations."""
     actor = request.actor
-    rows = [_view(row) for row in registrations(actor)]
+    rows = registrations(actor)
+    waiting = [row for row in rows if row.state == "submitted"]
+    may_decide = can_decide_registration(actor)
+    similar = similar_deals(actor, waiting) if may_decide else {}
     context = {
-        "waiting": [row for row in rows if row["row"].state == "submitted"],
-        "decided": [row for row in rows if row["row"].state != "submitted"],
-        "may_decide": can_decide_registration(actor),
+        "waiting": [registration_row(row, actor, similar, waiting) for row in waiting],
+        "decided": [registration_row(row, actor) for row in rows if row.state != "submitted"],
+        "may_decide": may_decide,
+        "reps": colleagues(actor) if may_decide and waiting else [],
     }
     return render_page(request, "deals/registration_list.html", context, fragment="results")
 
 
-def _show(request: Any, code: str, form: RejectForm, status: int = 200) -> HttpResponse:
+@workspace_page
+@require_GET
+def registration(request: Any, code: str) -> HttpResponse:
+    return _show(request, get_registration(request.actor, code), RejectForm())
+
+
+def _show(request: Any, row: Registration, form: RejectForm, status: int = 200) -> HttpResponse:
     actor = request.actor
-    row = get_registration(actor, code)
     may_decide = can_decide_registration(actor) and row.state == "submitted"
+    similar = similar_deals(actor, [row]) if may_decide else {}
     context = {
-        **_view(row),
+        "item": registration_row(row, actor, similar),
         "form": form,
         "may_decide": may_decide,
         "may_withdraw": actor.is_partner and row.state == "submitted",
-        "similar": similar_deals(actor, row) if may_decide else [],
         "reps": colleagues(actor) if may_decide else [],
     }
     return render_page(request, "deals/registration.html", context, status=status)
 
 
 @workspace_page
-@require_GET
-def registration(request: Any, code: str) -> HttpResponse:
-    return _show(request, code, RejectForm())
-
-
-@workspace_page
 @require_POST
 def registration_approve(request: Any, code: str) -> HttpResponse:
-    rep = request.POST.get("sales_rep") or None
-    deal = approve_registration(code, sales_rep=rep, actor=request.actor)
-    return go_to(request, reverse("deals:room", args=[request.actor.workspace_slug, deal.code]))
+    """Open the room. From the queue the row says so in place."""
+    facts = read(ApproveForm(request.POST))
+    row = get_registration(request.actor, code)
+    approve_registration(row.code, sales_rep=facts["sales_rep"] or None, actor=request.actor)
+    return _decided(request, row.code, _("Approved. The room is open."), to_room=True)
 
 
 @workspace_page
-@require_POST
+@require_http_methods(["GET", "POST"])
 def registration_reject(request: Any, code: str) -> HttpResponse:
-    form = RejectForm(request.POST)
-    if form.is_valid():
+    """A typed reason, and a sentence that the partner reads as it is written."""
+    row = get_registration(request.actor, code)
+    form = RejectForm(typed(request))
+    if request.method == "POST" and form.is_valid():
         try:
-            reject_registration(code, actor=request.actor, **form.cleaned_data)
+            reject_registration(row.code, actor=request.actor, **form.cleaned_data)
         except Invalid as error:
             form.take(error)
         else:
-            return go_to(
-                request, reverse("deals:registration_list", args=[request.actor.workspace_slug])
-            )
-    return _show(request, code, form, 422)
+            return _decided(request, row.code, _("Rejected. The partner reads your answer."))
+    status = 422 if form.is_bound else 200
+    context = {"item": registration_row(row, request.actor), "form": form}
+    response = render_page(
+        request, "deals/registration_reject.html", context, fragment="sheet", status=status
+    )
+    if is_fragment_request(request) and status != 200:
+        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
+    return response
 
 
 @workspace_page
 @require_POST
 def registration_withdraw(request: Any, code: str) -> HttpResponse:
-    withdraw_registration(code, actor=request.actor)
-    return go_to(request, reverse("deals:registration_list", args=[request.actor.workspace_slug]))
+    row = get_registration(request.actor, code)
+    withdraw_registration(row.code, actor=request.actor)
+    return _decided(request, row.code, _("Taken back."))
+
+
+def _decided(request: Any, code: str, text: str, *, to_room: bool = False) -> HttpResponse:
+    """The row in place for htmx; otherwise the room that is open now, or the list."""
+    row = get_registration(request.actor, code)
+    if is_fragment_request(request):
+        context = {"item": registration_row(row, request.actor), "announcement": text}
+        return render_page(request, "deals/registration_list.html", context, fragment="row")
+    messages.success(request, text)
+    slug = request.actor.workspace_slug
+    if to_room and row.deal is not None:
+        return go_to(request, reverse("deals:room", args=[slug, row.deal.code]))
+    return go_to(request, reverse("deals:registration_list", args=[slug]))

@@ -2,19 +2,26 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cosell.core.errors import Invalid
-from cosell.core.htmx import go_to, is_fragment_request
+from cosell.core.htmx import go_to
+from deals.actions.editing import edit_deal
 from deals.actions.moving import answer_move, move_deal, open_slots
-from deals.errors import GateClosed
-from deals.web.board import answer_board
+from deals.errors import GateClosed, MovedMeanwhile
+from deals.models.rooms import Room
+from deals.queries.ends import last_move
+from deals.web.answers import came_from, sheet_context, show_sheet
+from deals.web.ballbox import missing_slots
 from deals.web.forms import MoveForm
 from deals.web.present import NAMES
-from deals.web.rooms import answer_room, open_room, room_context, show_sheet
+from deals.web.rooms import asks_facts, open_room
+from deals.web.rowanswers import answer_move as answer_row
+from deals.web.tabs import answer_room
 from partners.web.access import workspace_page
 
 
@@ -22,58 +29,88 @@ from partners.web.access import workspace_page
 @require_http_methods(["GET", "POST"])
 def stage(request: Any, code: str) -> HttpResponse:
     """The move sheet: what is missing, each with a way to ask, and the ways on."""
-    form = MoveForm(request.POST or request.GET or None)
     if request.method == "GET":
-        return _sheet(request, code, form, 200)
+        return _sheet(request, code, MoveForm(), 200)
+    form = MoveForm(request.POST)
     if not form.is_valid():
         return _sheet(request, code, form, 422)
-    wanted = form.cleaned_data
-    if wanted["to"] == 5:
-        return go_to(request, reverse("deals:won", args=[request.actor.workspace_slug, code]))
+    if form.cleaned_data["to"] == 5:
+        url = reverse("deals:won", args=[request.actor.workspace_slug, code])
+        return go_to(request, f"{url}?on={came_from(request)}")
     try:
-        move_deal(
-            code,
-            to=wanted["to"],
-            from_stage=wanted["from_stage"],
-            reason=wanted["reason"],
-            reason_text=wanted["reason_text"],
-            actor=request.actor,
-        )
+        _move(request, code, form)
     except GateClosed:
         return _sheet(request, code, form, 409)
+    except MovedMeanwhile:
+        if not _was_me(request, code, form.cleaned_data["to"]):
+            raise
     except Invalid as error:
         form.take(error)
         return _sheet(request, code, form, 422)
-    text = _("Moved to %s.") % NAMES[wanted["to"]]
-    if is_fragment_request(request) and request.POST.get("on") == "board":
-        return answer_board(request, text)
-    return answer_room(request, code, text)
+    name = NAMES[form.cleaned_data["to"]]
+    return answer_row(request, code, _("Moved to %(stage)s.") % {"stage": name})
+
+
+def _move(request: Any, code: str, form: MoveForm) -> None:
+    """Move, and keep the amount and the date that the sheet asked for on the way."""
+    facts = form.cleaned_data
+    names = ("to", "from_stage", "reason", "reason_text")
+    move_deal(code, actor=request.actor, **{name: facts[name] for name in names})
+    typed = {name: facts[name] for name in ("amount", "expected_close") if facts[name] is not None}
+    if typed:
+        edit_deal(code, changes=typed, base={}, actor=request.actor)
+
+
+def _was_me(request: Any, code: str, to: int) -> bool:
+    """The same button pressed twice: the first press moved it."""
+    deal = open_room(request, code).deal
+    move = last_move(deal)
+    return deal.stage == to and move is not None and move.user_id == request.actor.user_id
 
 
 def _sheet(request: Any, code: str, form: MoveForm, status: int) -> HttpResponse:
     room = open_room(request, code)
-    wanted = str(form.data.get("to") or room.deal.stage + 1)
-    to = int(wanted) if wanted in {"1", "2", "3", "4", "5"} else room.deal.stage + 1
-    context = {
-        **room_context(room, request.actor, "plan"),
-        "form": form if form.is_bound and request.method == "POST" else MoveForm(),
-        "to": to,
-        "to_name": NAMES.get(to, ""),
-        "is_back": to < room.deal.stage,
-        "slots": open_slots(room, up_to=to),
-        "stages_to_choose": [
-            (number, name) for number, name in NAMES.items() if number != room.deal.stage
-        ],
-        "on": request.POST.get("on") or request.GET.get("on", ""),
+    deal = room.deal
+    wanted = str(request.POST.get("to") or request.GET.get("to") or "")
+    to = int(wanted) if wanted in {"1", "2", "3", "4"} else min(deal.stage + 1, 4)
+    context = sheet_context(request, room, form=form, to=to, to_name=NAMES[to])
+    context |= {
+        "is_back": to < deal.stage,
+        "is_here": to == deal.stage,
+        "missing": missing_slots(room, context["stages"], request.actor, up_to=to),
+        "choices": [{"number": n, "name": NAMES[n]} for n in (1, 2, 3, 4) if n != deal.stage],
+        "asks": asks_facts(deal, to),
     }
-    response = show_sheet(request, "move", context, status)
-    if is_fragment_request(request) and status == 409:
-        response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
-    return response
+    return show_sheet(request, "move", context, status)
+
+
+@workspace_page
+@require_GET
+def stage_verdicts(request: Any, code: str) -> JsonResponse:
+    """What each column of the board would say to this card, while it is dragged."""
+    room = open_room(request, code)
+    return JsonResponse({str(number): _verdict(room, number) for number in NAMES})
+
+
+def _verdict(room: Room, number: int) -> dict[str, Any]:
+    """Ready, or how many signatures are missing. Winning signs the contract by itself."""
+    stage = room.deal.stage
+    if number == stage or room.deal.outcome != "open":
+        return {"ready": False, "text": _("Here now")}
+    if number < stage:
+        return {"ready": False, "text": _("Back, with a reason")}
+    slots = open_slots(room, up_to=number)
+    count = sum(slot.step.key != "contract_signature" for slot in slots)
+    if number == 5 and stage < 4:
+        return {"ready": False, "text": _("Won from Close only")}
+    if not count:
+        return {"ready": True, "text": _("Ready")}
+    words = ngettext("%(n)s sign-off missing", "%(n)s sign-offs missing", count)
+    return {"ready": False, "text": words % {"n": count}}
 
 
 @workspace_page
 @require_POST
 def stage_answer(request: Any, code: str) -> HttpResponse:
     answer_move(code, answer=request.POST.get("answer", ""), actor=request.actor)
-    return answer_room(request, code, _("Thank you. Both companies see your answer."))
+    return answer_room(request, code, _("Answered. Both companies see it."))

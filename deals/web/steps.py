@@ -1,4 +1,4 @@
-"""One step: its own page, and the acts on it."""
+"""One step: its own page, and the acts on it from the room and from My work."""
 
 from typing import Any
 
@@ -6,13 +6,15 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cosell.core.errors import Invalid, NotFound
-from cosell.core.htmx import is_fragment_request, render_page
+from cosell.core.errors import NotFound
 from deals.actions.signing import request_signature as ask_for_signature
 from deals.actions.signing import sign_step, waive_step, withdraw_signature
-from deals.web.forms import WaiveForm
-from deals.web.rooms import answer_room, open_room, room_context, show_sheet, step_view
-from deals.web.work import answer_work
+from deals.errors import AlreadySigned, StepChanged
+from deals.web.answers import run_sheet, sheet_context, show_sheet
+from deals.web.forms import WaiveForm, typed
+from deals.web.rooms import open_room
+from deals.web.rowanswers import answer_step
+from deals.web.tabs import show_tab
 from partners.web.access import workspace_page
 
 
@@ -20,60 +22,62 @@ from partners.web.access import workspace_page
 @require_GET
 def step(request: Any, code: str, key: str) -> HttpResponse:
     """Where a message lands: the step, who signed, and one button."""
-    room = open_room(request, code)
-    found = room.step(key)
-    if found is None:
-        raise NotFound
-    context = {
-        **room_context(room, request.actor, "plan"),
-        "view": step_view(room, found, request.actor),
-    }
-    return render_page(request, "deals/step.html", context)
-
-
-def _answer(request: Any, code: str, announcement: str) -> HttpResponse:
-    """Acts on a step come from the room and from My work; each gets its own part back."""
-    if is_fragment_request(request) and request.htmx.target == "work":
-        return answer_work(request, announcement)
-    return answer_room(request, code, announcement)
+    return show_tab(request, code, "step", key=key)
 
 
 @workspace_page
 @require_POST
 def signoff(request: Any, code: str, key: str) -> HttpResponse:
-    sign_step(code, key, actor=request.actor, text_hash_read=request.POST.get("text_hash"))
-    return _answer(request, code, _("Signed for %s.") % request.actor.organization_name)
+    """Sign; pressed twice it counts once. A text that changed is shown, to be read and signed."""
+    try:
+        sign_step(code, key, actor=request.actor, text_hash_read=request.POST.get("text_hash"))
+    except AlreadySigned:
+        if not _is_mine(request, code, key):
+            raise
+    except StepChanged as error:
+        context = _step_context(request, code, key, message=error.message)
+        return show_sheet(request, "changed", context, error.status)
+    text = _("Signed for %s.") % request.actor.organization_name
+    return answer_step(request, code, key, "done", text)
+
+
+def _is_mine(request: Any, code: str, key: str) -> bool:
+    room = open_room(request, code)
+    step = room.step(key)
+    row = room.signature(step, request.actor.side) if step else None
+    return row is not None and row.user_id == request.actor.user_id
+
+
+def _step_context(request: Any, code: str, key: str, **facts: Any) -> dict[str, Any]:
+    context = sheet_context(request, open_room(request, code), **facts)
+    views = [view for stage in context["stages"] for view in stage["steps"] if view["key"] == key]
+    if not views:
+        raise NotFound
+    return {**context, "only": views[0]}
 
 
 @workspace_page
 @require_POST
 def withdraw(request: Any, code: str, key: str) -> HttpResponse:
     withdraw_signature(code, key, actor=request.actor)
-    return _answer(request, code, _("The signature is taken back."))
+    return answer_step(request, code, key, "open", _("The signature is taken back."))
 
 
 @workspace_page
 @require_http_methods(["GET", "POST"])
 def waive(request: Any, code: str, key: str) -> HttpResponse:
     """Say with a preset reason that the own slot is not needed."""
-    room = open_room(request, code)
-    found = room.step(key)
-    if found is None:
-        raise NotFound
-    form = WaiveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            waive_step(code, key, reason=form.cleaned_data["reason"], actor=request.actor)
-        except Invalid as error:
-            form.take(error)
-        else:
-            return answer_room(request, code, _("Marked as not needed."))
-    context = {**room_context(room, request.actor, "plan"), "form": form, "step": found}
-    return show_sheet(request, "waive", context, 422 if form.is_bound else 200)
+    only = _step_context(request, code, key)["only"]
+    return run_sheet(
+        request, code, name="waive", form=WaiveForm(typed(request)), only=only,
+        done=_("Marked as not needed."),
+        act=lambda facts: waive_step(code, key, actor=request.actor, **facts),
+    )  # fmt: skip
 
 
 @workspace_page
 @require_POST
 def request_signature(request: Any, code: str, key: str) -> HttpResponse:
     ask_for_signature(code, key, actor=request.actor)
-    return _answer(request, code, _("Asked. It stands on top of their work now."))
+    text = _("Asked. It stands on top of their work now.")
+    return answer_step(request, code, key, "asked", text)

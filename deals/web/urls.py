@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from deals.web import board, endings, lists, people, registrations, room, stages, steps, work
+from deals.web import (
+    board,
+    endings,
+    exports,
+    lists,
+    people,
+    registrations,
+    room,
+    stages,
+    steps,
+    work,
+)
 
 app_name = "deals"
 
@@ -13,7 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
     path("board", board.board, name="board"),
     path("deals", lists.deal_list, name="deal_list"),
-    path("deals.csv", lists.deal_csv, name="deal_csv"),
+    path("deals.csv", exports.deal_csv, name="deal_csv"),
     path("deals/views", lists.view_save, name="view_save"),
     path("deals/views/<str:view>/delete", lists.view_delete, name="view_delete"),
     path("deals/new", registrations.register, name="register"),
@@ -34,6 +45,7 @@ urlpatterns: list[URLPattern] = [
         registrations.registration_withdraw,
         name="registration_withdraw",
     ),
+    path("x/amount", room.amount, name="amount"),
     path("playbook", work.playbook, name="playbook"),
     path(DEAL, room.plan, name="room"),
     path(f"{DEAL}/activity", room.activity, name="activity"),
@@ -49,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DEAL}/team/remove", people.team_remove, name="team_remove"),
     path(f"{DEAL}/team/owner", people.team_owner, name="team_owner"),
     path(f"{DEAL}/stage", stages.stage, name="stage"),
+    path(f"{DEAL}/stage/verdicts", stages.stage_verdicts, name="stage_verdicts"),
     path(f"{DEAL}/stage/answer", stages.stage_answer, name="stage_answer"),
     path(f"{DEAL}/won", endings.won, name="won"),
     path(f"{DEAL}/won/undo", endings.won_undo, name="won_undo"),

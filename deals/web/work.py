@@ -1,71 +1,136 @@
-"""My work: what waits on the reader, what they wait for. And the playbook to read."""
+"""My work: what waits on the reader, what they wait for; in each workspace, and over all of them."""
 
+import hashlib
+from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cosell.core import clock
-from cosell.core.actor import Actor
+from cosell.core.actor import Actor, Role
 from cosell.core.htmx import is_fragment_request, render_page
-from deals.queries.lists import list_rows
+from deals.models import Deal
+from deals.policies import can_register_deal
+from deals.queries.asks import asks_of
+from deals.queries.lists import list_rows_of
+from deals.queries.people import workspace_currency
 from deals.queries.playbooks import playbook_to_read
 from deals.queries.work import (
     PAGE,
+    closing_by,
     over_time,
+    over_totals,
+    registrations_of,
     registrations_to_decide,
     requests_to_me,
+    signatures_on,
     waiting_on_me,
     waiting_on_others,
+    waiting_on_people,
     without_next_step,
 )
-from deals.rules.steps import text_hash
-from deals.web.present import row_of
+from deals.web.workrows import ask_row, by_person, mine_row, other_row, plain_row, requested_row
 from partners.web.access import workspace_page
 
+SHORT = 10
+PEOPLE = 40
 
-def work_blocks(actor: Actor) -> dict[str, Any]:
-    """The blocks of one seat, each bounded; every row says the one act that is due."""
-    now = clock.now()
-    mine = []
-    for deal in list_rows(waiting_on_me(actor)[:PAGE]):
-        row = row_of(deal, actor, now)
-        step = deal.ball_step
-        row["step_key"] = step.key if step else ""
-        row["step_hash"] = text_hash(step.name, step.text) if step else ""
-        row["both"] = deal.ball == "both"
-        mine.append(row)
-    others = [row_of(deal, actor, now) for deal in list_rows(waiting_on_others(actor)[:10])]
-    blocks = {
+
+def work_blocks(actor: Actor, *, is_home: bool = False) -> dict[str, Any]:
+    """The blocks of one seat, each bounded; every row says the one act that is due.
+
+    Over all workspaces only what waits on the reader and on others is shown: the rest is one click
+    away, in the workspace.
+    """
+    now, leads = clock.now(), actor.sees_whole_side and not is_home
+    found = _lists(actor, leads=leads, is_home=is_home)
+    return {
         "actor": actor,
-        "mine": mine,
-        "asked": requests_to_me(actor),
-        "others": others,
-        "registrations": registrations_to_decide(actor),
-        "stalled": [],
-        "unowned": [],
+        "may_register": can_register_deal(actor),
+        "leads": leads,
+        **_waiting(actor, found["mine"], now),
+        "others": [other_row(deal, actor, now) for deal in found["others"]],
+        "people": by_person(found["others"], actor, now) if leads else [],
+        "unowned": [plain_row(deal, actor, now, "unowned") for deal in found["unowned"]],
+        "over": [other_row(deal, actor, now, "over") for deal in found["over"]],
+        **(_over(actor) if leads else {}),
+        "closing": [plain_row(deal, actor, now, "closing") for deal in found["closing"]],
+        "own_registrations": registrations_of(actor) if actor.is_partner and not is_home else [],
     }
-    if actor.sees_whole_side:
-        blocks["stalled"] = [row_of(d, actor, now) for d in list_rows(over_time(actor)[:10])]
-    blocks["unowned"] = [row_of(d, actor, now) for d in list_rows(without_next_step(actor)[:10])]
-    return blocks
+
+
+def _over(actor: Actor) -> dict[str, Any]:
+    """How many deals are over their time, and what they are worth."""
+    count, amount = over_totals(actor)
+    return {"over_count": count, "over_amount": amount, "currency": workspace_currency(actor)}
+
+
+def _lists(actor: Actor, *, leads: bool, is_home: bool) -> dict[str, list[Deal]]:
+    """The deals of every block; what they show of other tables is read once for all of them."""
+    nothing = without_next_step(actor).none()
+    is_seller = actor.role is Role.VENDOR_REP and not is_home
+    lists = {
+        "mine": waiting_on_me(actor)[:PAGE],
+        "others": waiting_on_people(actor)[:PEOPLE] if leads else waiting_on_others(actor)[:SHORT],
+        "unowned": nothing if is_home else without_next_step(actor)[:SHORT],
+        "over": over_time(actor)[:SHORT] if leads else nothing,
+        "closing": closing_by(actor, _month_end())[:SHORT] if is_seller else nothing,
+    }
+    return dict(zip(lists, list_rows_of(*lists.values()), strict=True))
+
+
+def _month_end() -> date:
+    """The last day of the reader's month."""
+    first = timezone.localdate(clock.now()).replace(day=1)
+    return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def _waiting(actor: Actor, deals: list[Deal], now: datetime) -> dict[str, Any]:
+    """Everything that waits on the reader: asked for first, then what is over, then by due date."""
+    signed = signatures_on(deal.ball_step_id for deal in deals if deal.ball_step_id)
+    rows = [mine_row(deal, actor, now, signed.get(deal.ball_step_id, [])) for deal in deals]
+    rows += [requested_row(step, actor, now) for step in requests_to_me(actor)]
+    rows.sort(key=itemgetter("order"))
+    asks = [ask_row(ask, actor) for ask in asks_of(actor)]
+    queue = registrations_to_decide(actor)
+    return {"mine": rows, "asks": asks, "queue": queue, "count": len(rows) + len(asks) + len(queue)}
+
+
+def work_mark(blocks: list[dict[str, Any]]) -> str:
+    """What a page was drawn from. The pulse compares it."""
+    facts = [{**block, "actor": block["actor"].membership_id} for block in blocks]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
 
 
 @workspace_page
 @require_GET
 def work(request: Any) -> HttpResponse:
-    return render_page(
-        request, "deals/work.html", {"blocks": [work_blocks(request.actor)]}, fragment="work"
-    )
+    return show_work(request, [work_blocks(request.actor)])
+
+
+def show_work(
+    request: Any, blocks: list[dict[str, Any]], *, is_home: bool = False, announcement: str = ""
+) -> HttpResponse:
+    """The page, or 204 for a pulse while nothing has changed."""
+    mark = work_mark(blocks)
+    if is_fragment_request(request) and request.GET.get("mark") == mark:
+        return HttpResponse(status=204)
+    context = {
+        "blocks": blocks,
+        "is_home": is_home,
+        "mark": mark,
+        "announcement": announcement,
+        "waiting_count": sum(block["count"] for block in blocks),
+    }
+    return render_page(request, "deals/work.html", context, fragment="work")
 
 
 def answer_work(request: Any, announcement: str) -> HttpResponse:
-    """The list again, after an act on one of its rows."""
-    context = {"blocks": [work_blocks(request.actor)], "announcement": announcement}
-    return render_page(
-        request, "deals/work.html", context,
-        fragment="work" if is_fragment_request(request) else None,
-    )  # fmt: skip
+    """The list again, after an act in a sheet above it."""
+    return show_work(request, [work_blocks(request.actor)], announcement=announcement)
 
 
 @workspace_page
