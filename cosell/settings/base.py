@@ -244,22 +244,37 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Deal room <dealroom@localho
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["partners.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["partners.api.limits.TokenLimit"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["partners.api.parsers.StrictJSONParser"],
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "cosell.core.problems.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# Requests per minute; 0 lifts both limits.
+API_REQUESTS_PER_TOKEN = env.number("API_REQUESTS_PER_TOKEN", 600)
+API_REQUESTS_PER_ORGANIZATION = env.number("API_REQUESTS_PER_ORGANIZATION", 3000)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Co-sell deal room",
-    "DESCRIPTION": "One deal record that a vendor and its partners work on together.",
+    "DESCRIPTION": _("One deal record that a vendor and its partners work on together."),
     "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
+    "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
+    "SORT_OPERATIONS": False,
+    "TAGS": [
+        {"name": "Start here", "description": _("Who a token is.")},
+        {"name": "Deals", "description": _("Read deals, their plan, and what may be done.")},
+        {"name": "Acts", "description": _("What changes a deal.")},
+    ],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "partners.api.schema.finish",
+    ],
 }
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -285,6 +300,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "messaging.relay_events": {"task": "messaging.relay_events", "schedule": 3.0},
     "messaging.sweep_deliveries": {"task": "messaging.sweep_deliveries", "schedule": 15.0},
+    "partners.purge_idempotency_keys": {
+        "task": "partners.purge_idempotency_keys",
+        "schedule": 3600.0,
+    },
 }
 
 SILENCED_SYSTEM_CHECKS = [

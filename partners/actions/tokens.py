@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from cosell.core.errors import Invalid, NotFound
+from cosell.core.errors import Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from partners.models import ApiToken
+from partners.queries.tokens import TOUCH
 from partners.rules import digest, new_token
 
 SCOPES = ("read", "write")
@@ -22,7 +24,8 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """Make a token for the actor's own seat. Returns it and its text, which is shown once.
 
-    Raises Invalid for a missing name, unknown scopes or a life longer than a year.
+    Raises Invalid for a missing name, unknown scopes or a life longer than a year, Forbidden for an
+    actor without a seat.
     """
     errors = {}
     if not name.strip():
@@ -33,6 +36,8 @@ def create_token(
         errors["days"] = [_("A token lives at most a year.")]
     if errors:
         raise Invalid(errors)
+    if actor.membership_id is None:
+        raise Forbidden(_("A token belongs to somebody's seat."))
     code, secret, text = new_token()
     with wall(actor):
         now = clock.now()
@@ -76,7 +81,13 @@ def revoke_token(code: str, *, actor: Actor) -> ApiToken:
         return token  # type: ignore[no-any-return]
 
 
-def touch_token(token_id: int, *, actor: Actor) -> None:
-    """Keep when a token was last used. Called at most once a minute; no event tells of it."""
+def touch_token(token_id: int, *, actor: Actor) -> bool:
+    """Keep when a token was last used, at most once a minute; returns whether it was written.
+
+    Of several requests at once one writes. No event tells of it.
+    """
+    now = clock.now()
     with wall(actor):
-        ApiToken.objects.filter(pk=token_id).update(last_used_at=clock.now())
+        rows = ApiToken.objects.visible_to(actor).filter(pk=token_id)
+        due = Q(last_used_at=None) | Q(last_used_at__lt=now - TOUCH)
+        return bool(rows.filter(due).update(last_used_at=now))

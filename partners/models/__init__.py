@@ -1,5 +1,6 @@
 """People, companies, workspaces and what links them."""
 
+from partners.models.idempotency import IdempotencyKey
 from partners.models.invitations import Invitation
 from partners.models.memberships import Membership
 from partners.models.organizations import Organization, Workspace
@@ -10,6 +11,7 @@ from partners.models.users import User
 
 __all__ = [
     "ApiToken",
+    "IdempotencyKey",
     "Invitation",
     "Membership",
     "Organization",

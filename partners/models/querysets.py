@@ -43,6 +43,13 @@ class ApiTokenQuerySet(TenantQuerySet):
         return super().visible_to(actor).filter(user_id=actor.user_id)
 
 
+class IdempotencyKeyQuerySet(TenantQuerySet):
+    """A company's own kept answers."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return super().visible_to(actor).filter(owner_organization_id=actor.organization_id)
+
+
 class WorkspaceWideQuerySet(models.QuerySet[Any]):
     """Facts that every company of the workspace reads."""
 

@@ -33,6 +33,9 @@ class ApiToken(models.Model):
     objects: ClassVar[ApiTokenQuerySet] = ApiTokenQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["id", "workspace"], name="token_with_workspace"),
+        ]
         indexes = [
             models.Index(fields=["workspace", "user"], name="token_by_workspace"),
             models.Index(fields=["partnership", "user"], name="token_by_partnership"),

@@ -1,0 +1,55 @@
+"""What comes in, taken literally: no number for a text, no text for a number, no unknown name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+_MOST_NAMED = 20
+
+
+class Text(serializers.CharField):
+    """A JSON string; numbers and booleans are not turned into one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return str(super().to_internal_value(data))
+
+
+class WholeNumber(serializers.IntegerField):
+    """A JSON integer; texts, fractions and booleans are not turned into one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+class Choice(serializers.ChoiceField):
+    """One of a closed vocabulary. The refusal does not repeat what was sent."""
+
+    default_error_messages = {"invalid_choice": _("This is not one of the choices.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice")
+        return super().to_internal_value(data)
+
+
+class In(serializers.Serializer[Any]):
+    """A body that may hold the fields that are named here, and no others."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                raise serializers.ValidationError(
+                    {name: [_("There is no such field.")] for name in unknown[:_MOST_NAMED]}
+                )
+        return super().to_internal_value(data)
+
+
+class Nothing(In):
+    """A request without a body."""
