@@ -1,0 +1,20 @@
+"""Addresses of the deals' API, below /api/v1/workspaces/<workspace>/."""
+
+from django.urls import URLPattern, path
+
+from deals.api.deals import DealViewSet
+
+DEAL = "deals/<str:code>"
+
+urlpatterns: list[URLPattern] = [
+    path("deals", DealViewSet.as_view({"get": "page"}), name="deals"),
+    path(DEAL, DealViewSet.as_view({"get": "retrieve"}), name="deal"),
+    path(f"{DEAL}/steps", DealViewSet.as_view({"get": "steps"}), name="steps"),
+    path(
+        f"{DEAL}/steps/<slug:key>/signature",
+        DealViewSet.as_view({"post": "sign", "delete": "withdraw"}),
+        name="signature",
+    ),
+    path(f"{DEAL}/stage", DealViewSet.as_view({"post": "move"}), name="stage"),
+    path(f"{DEAL}/capabilities", DealViewSet.as_view({"get": "capabilities"}), name="capabilities"),
+]
