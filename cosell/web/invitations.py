@@ -24,7 +24,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @public_page("whoever holds the link may read it; the button checks who it is for")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Who invites whom to what; a mail scanner that opens it changes nothing."""
     found = peek_invitation(secret)

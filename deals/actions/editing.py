@@ -38,7 +38,7 @@ def edit_deal(
             raise Forbidden(_("Only people who work on this deal edit it."))
         if deal.outcome != "open":
             raise DealClosed(_("This deal has ended; its facts are locked."))
-        wanted = _validate(deal, changes)
+        wanted = _touched(_validate(deal, changes), base)
         _refuse_stale(deal, wanted, base)
         changed = {name: value for name, value in wanted.items() if getattr(deal, name) != value}
         if not changed:
@@ -83,6 +83,11 @@ def _validate(deal: Deal, changes: Mapping[str, Any]) -> dict[str, Any]:
     if errors:
         raise Invalid(errors)
     return dict(changes)
+
+
+def _touched(changes: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """What the editor really changed: a form also sends back what was left as it was."""
+    return {name: new for name, new in changes.items() if name not in base or base[name] != new}
 
 
 def _refuse_stale(deal: Deal, wanted: Mapping[str, Any], base: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from deals.actions.derive import refresh_deal
 from deals.models import Deal, DealGrant, DealTeamMember
 from deals.models.rooms import OWNER_ROLE, Room
 from deals.policies import can_manage_team
-from deals.queries.rooms import load_room, lock_deal
+from deals.queries.rooms import lead_of, load_room, lock_deal
 from deals.rules.raci import join_letters
 from partners.models import Membership, User
 
@@ -293,4 +293,5 @@ def _heir(room: Room, member: DealTeamMember) -> User | None:
     if owner is not None and owner.pk != member.user_id:
         return owner
     others = (m.user for m in room.members(side) if m.pk != member.pk and m.role != "observer")
-    return next(others, None) or room.fallbacks.get(side)
+    found = next(others, None) or lead_of(room.deal, side)
+    return None if found is not None and found.pk == member.user_id else found

@@ -103,27 +103,29 @@ def load_room(actor: Actor, deal: Deal) -> Room:
         team=team,
         visits=tuple(deal.visits.order_by("entered_at", "id")),
         pauses=tuple(deal.pauses.order_by("starts_on", "id")),
-        fallbacks=_fallbacks(actor, deal, team),
+        fallbacks=_fallbacks(deal, team),
     )
 
 
-def _fallbacks(
-    actor: Actor, deal: Deal, team: tuple[DealTeamMember, ...]
-) -> dict[Side, User | None]:
-    """Who answers for a side whose owner is gone: the partner's lead, the workspace's manager."""
-    active = {(member.user_id, member.side) for member in team if member.is_active}
-    found: dict[Side, User | None] = {}
-    if (deal.sales_rep_id, Side.VENDOR) not in active:
-        manager = deal.partner_manager or deal.partnership.manager
-        found[Side.VENDOR] = manager
-    if (deal.partner_rep_id, Side.PARTNER) not in active:
-        lead = (
-            Membership.objects.filter(
-                partnership_id=deal.partnership_id, role=Role.PARTNER_LEAD, is_active=True
-            )
-            .select_related("user")
-            .order_by("id")
-            .first()
+def lead_of(deal: Deal, side: Side) -> User | None:
+    """Who answers for a side when nobody on the deal does: the workspace's manager, the partner's lead."""
+    if side is Side.VENDOR:
+        return deal.partner_manager or deal.partnership.manager
+    lead = (
+        Membership.objects.filter(
+            partnership_id=deal.partnership_id, role=Role.PARTNER_LEAD, is_active=True
         )
-        found[Side.PARTNER] = lead.user if lead else None
-    return found
+        .select_related("user")
+        .order_by("id")
+        .first()
+    )
+    return lead.user if lead else None
+
+
+def _fallbacks(deal: Deal, team: tuple[DealTeamMember, ...]) -> dict[Side, User | None]:
+    """The leads of the sides whose owner is gone."""
+    active = {(member.user_id, member.side) for member in team if member.is_active}
+    owners = {Side.VENDOR: deal.sales_rep_id, Side.PARTNER: deal.partner_rep_id}
+    return {
+        side: lead_of(deal, side) for side, owner in owners.items() if (owner, side) not in active
+    }

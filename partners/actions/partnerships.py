@@ -127,8 +127,9 @@ def update_partnership(
         if not can_manage_partnerships(actor):
             raise Forbidden(_("Only a partner manager changes the terms."))
         _validate(actor, changes)
-        _refuse_stale(partnership, changes, base or {})
-        changed = {name: new for name, new in changes.items() if getattr(partnership, name) != new}
+        wanted = _touched(changes, base or {})
+        _refuse_stale(partnership, wanted, base or {})
+        changed = {name: new for name, new in wanted.items() if getattr(partnership, name) != new}
         if not changed:
             return partnership  # type: ignore[no-any-return]
         for name, value in changed.items():
@@ -170,6 +171,11 @@ def _validate(actor: Actor, changes: Mapping[str, Any]) -> None:
             errors[name] = [_("Choose somebody of your own company.")]
     if errors:
         raise Invalid(errors)
+
+
+def _touched(changes: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    """What the editor really changed: a form also sends back what was left as it was."""
+    return {name: new for name, new in changes.items() if name not in base or base[name] != new}
 
 
 def _refuse_stale(
