@@ -7,9 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 
-#: An act may change what waits on the reader: the counts beside the page come along.
-NAVIGATION = "components/nav.html#counts"
-
 
 def is_fragment_request(request: HttpRequest) -> bool:
     """Whether htmx asked, and not for a whole page (history restore asks for one)."""
@@ -28,8 +25,6 @@ def render_page(
     """Render now, inside the wall: a lazy response would find no rows."""
     name = f"{template}#{fragment}" if fragment and is_fragment_request(request) else template
     body = render_to_string(name, dict(context), request=request)
-    if name != template and request.method == "POST" and status == 200:
-        body += render_to_string(NAVIGATION, {"is_oob": True}, request=request)
     response = HttpResponse(body, status=status)
     response["Vary"] = "HX-Request, HX-Target, Cookie"
     return response

@@ -15,8 +15,8 @@ from cosell.core.htmx import is_fragment_request
 
 logger = logging.getLogger("cosell.web")
 
-#: Never shown again on a page, whatever form they came in.
-_SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "code", "secret", "token")
+#: A form with a field of such a name is not shown again.
+_SECRET = ("password", "code", "secret", "token", "credential")
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -87,16 +87,11 @@ def _is_ours(request: HttpRequest) -> bool:
 
 
 def _typed(request: HttpRequest) -> list[dict[str, str]]:
-    fields = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if isinstance(value, str)
-    ]
-    if any(secret in name.lower() for name, _value in fields for secret in _SECRET_FIELDS[1:]):
+    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
+    if any(secret in name.lower() for name in names for secret in _SECRET):
         return []
     return [
-        {"name": name, "label": name.replace("_", " ").capitalize(), "value": value}
-        for name, value in fields
-        if name not in _SECRET_FIELDS
+        {"name": name, "label": name.replace("_", " ").capitalize(), "value": str(value)}
+        for name in names
+        for value in request.POST.getlist(name)
     ]

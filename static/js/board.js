@@ -15,6 +15,20 @@ function begin(event) {
   document.querySelectorAll(".board-col").forEach((column) => {
     column.classList.toggle("is-target", column.dataset.stage !== card.dataset.stage);
   });
+  judge(card);
+}
+
+// Each column says what it would answer before the card is dropped on it.
+async function judge(card) {
+  const answer = await fetch(`${card.dataset.moveUrl}/verdicts`).catch(() => null);
+  const verdicts = answer?.ok ? await answer.json() : {};
+  if (drag?.card !== card) return;
+  document.querySelectorAll(".board-col").forEach((column) => {
+    const { ready, text } = verdicts[column.dataset.stage] ?? {};
+    const place = column.querySelector("[data-verdict]");
+    place.textContent = text ?? "";
+    place.classList.toggle("is-ready", ready ?? false);
+  });
 }
 
 function follow(event) {
@@ -34,6 +48,7 @@ function end() {
   card.classList.remove("is-dragging");
   card.removeAttribute("style");
   document.querySelectorAll(".board-col").forEach((column) => column.classList.remove("is-target", "is-over"));
+  document.querySelectorAll("[data-verdict]").forEach((place) => { place.textContent = ""; });
   drag = null;
 }
 

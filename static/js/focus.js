@@ -28,7 +28,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 function focusRow() {
   for (const id of [trail.row, ...trail.rows]) {
     const row = id && document.getElementById(id);
-    const control = row?.querySelector("button, a.btn") ?? row?.querySelector("a[href]");
+    const control = row?.querySelector("[data-act]") ?? row?.querySelector("button, a.btn") ?? row?.querySelector("a[href]");
     if (control) {
       control.focus({ preventScroll: true });
       return true;
@@ -41,7 +41,7 @@ function focusRow() {
 document.addEventListener("app:focus", (event) => {
   const done = document.getElementById(event.detail.after);
   if (!done || !(done.contains(document.activeElement) || document.activeElement === document.body)) return;
-  const next = neighbours(done).map((id) => document.getElementById(id)?.querySelector("button, a.btn"));
+  const next = neighbours(done).map((id) => document.getElementById(id)?.querySelector("[data-act]"));
   next.find(Boolean)?.focus({ preventScroll: true });
 });
 
