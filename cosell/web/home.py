@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
 from cosell.core.htmx import go_to
 from cosell.core.wall import wall
+from deals.web.pulse import is_unchanged, mark_of_work
 from deals.web.work import show_work, work_blocks
 from partners.queries.memberships import seats_of
 from partners.web.access import person_page, public_page
@@ -27,12 +29,24 @@ def home(request: Any) -> HttpResponse:
     seats = seats_of(request.user)
     if len(seats) == 1:
         return redirect("deals:work", seats[0].workspace_slug)
+    actors = [seat.actor(request.user) for seat in seats]
+    mark = _mark(actors)
+    if is_unchanged(request, lambda: mark):
+        return HttpResponse(status=204)
     blocks = []
-    for seat in seats:
-        actor = seat.actor(request.user)
+    for actor in actors:
         with wall(actor):
             blocks.append(work_blocks(actor, is_home=True))
-    return show_work(request, blocks, is_home=True)
+    return show_work(request, blocks, mark=mark, is_home=True)
+
+
+def _mark(actors: list[Actor]) -> str:
+    """What happened last in each workspace."""
+    marks = []
+    for actor in actors:
+        with wall(actor):
+            marks.append(mark_of_work(actor))
+    return "-".join(marks)
 
 
 @person_page

@@ -6,13 +6,13 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum, Value
 
 from cosell.core.actor import Actor
 from deals.models import Deal, DealAccess, DealStep
 from deals.models.querysets import DealQuerySet
 from deals.queries.filters import SORTS, DealFilter, apply_filter
-from partners.models import Partnership, User, Workspace
+from partners.models import Partnership, User
 
 PAGE = 50
 BOARD_COLUMN = 50
@@ -34,18 +34,16 @@ def _add_names(deals: Sequence[Deal]) -> list[Deal]:
     Planning one statement that joins seven walled tables takes ten times as long as running it.
     """
     partnerships = _found(
-        Partnership.objects.select_related("organization").only(
-            "organization__name", "organization__slug", "organization__country"
+        Partnership.objects.select_related("organization", "workspace").only(
+            "organization__name", "organization__slug", "organization__country",
+            "workspace__slug", "workspace__name", "workspace__time_zone", "workspace__currency",
+            "workspace__country",
         ),
         (deal.partnership_id for deal in deals),
-    )
-    workspaces = _found(
-        Workspace.objects.only("slug", "name", "time_zone", "currency", "country"),
-        (deal.workspace_id for deal in deals),
-    )
+    )  # fmt: skip
     steps = _found(
         DealStep.objects.only(
-            "name", "key", "text", "asks_vendor", "asks_partner",
+            "name", "key", "text", "due_on", "asks_vendor", "asks_partner",
             "vendor_asked_at", "partner_asked_at",
         ),
         (deal.ball_step_id for deal in deals),
@@ -56,7 +54,7 @@ def _add_names(deals: Sequence[Deal]) -> list[Deal]:
     )
     for deal in deals:
         deal.partnership = partnerships[deal.partnership_id]
-        deal.workspace = workspaces[deal.workspace_id]
+        deal.workspace = deal.partnership.workspace
         deal.ball_step = steps.get(deal.ball_step_id)
         deal.ball_vendor = people.get(deal.ball_vendor_id)
         deal.ball_partner = people.get(deal.ball_partner_id)
@@ -85,9 +83,25 @@ def list_rows(rows: DealQuerySet) -> list[Deal]:
 
 
 def list_rows_of(*lists: DealQuerySet) -> list[list[Deal]]:
-    """Several lists of one page; what they show of other tables is read once for all of them."""
-    found = [list(rows.only(*_ROW_FIELDS)) for rows in lists]
+    """Several short, ordered lists of one page: their rows in one statement, their names in three."""
+    found = _together(lists)
     _add_names([deal for rows in found for deal in rows])
+    return found
+
+
+def _together(lists: Sequence[DealQuerySet]) -> list[list[Deal]]:
+    """Read sliced lists at once. Each row says its list and its place there, so that order holds."""
+    parts = [
+        rows.only(*_ROW_FIELDS).annotate(part=Value(part))
+        for part, rows in enumerate(lists)
+        if not rows.query.is_empty()
+    ]
+    found: list[list[Deal]] = [[] for _rows in lists]
+    if not parts:
+        return found
+    # Postgres appends the parts of a UNION ALL in turn, each in its own order.
+    for deal in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        found[deal.part].append(deal)
     return found
 
 
@@ -153,13 +167,11 @@ class Column:
 def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN) -> list[Column]:
     """The five columns, each by urgency. Delivery holds won deals that are not delivered."""
     totals = _stage_totals(actor, wanted)
-    cards = {
-        stage: list(_column_rows(actor, wanted, stage).only(*_ROW_FIELDS)[: limit + 1])
-        for stage in range(1, 6)
-    }
-    _add_names([deal for rows in cards.values() for deal in rows])
+    cards = list_rows_of(
+        *(_column_rows(actor, wanted, stage)[: limit + 1] for stage in range(1, 6))
+    )
     columns = []
-    for stage, found in cards.items():
+    for stage, found in enumerate(cards, start=1):
         count, amount = totals.get(stage, (0, Decimal(0)))
         columns.append(
             Column(
@@ -199,11 +211,21 @@ def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Deci
         ).filter(outcome__in=["open", "won"])  # fmt: skip
         grouped = rows.order_by().values_list("stage").annotate(Count("id"), Sum("amount_base"))
     else:
-        mine = DealAccess.objects.filter(user_id=actor.user_id, outcome__in=["open", "won"])
-        mine = (
-            mine.filter(workspace_id=actor.workspace_id)
-            if actor.is_vendor
-            else mine.filter(partnership_id=actor.partnership_id)
-        )
-        grouped = mine.order_by().values_list("stage").annotate(Count("id"), Sum("amount_base"))
+        grouped = _own_totals(actor)
     return {stage: (count, total or Decimal(0)) for stage, count, total in grouped}
+
+
+def _own_totals(actor: Actor) -> QuerySet[Any, Any]:
+    """A rep's open deals from the access index alone; of the won ones those not yet delivered."""
+    tenant = (
+        {"workspace_id": actor.workspace_id}
+        if actor.is_vendor
+        else {"partnership_id": actor.partnership_id}
+    )
+    mine = DealAccess.objects.filter(user_id=actor.user_id, **tenant)
+    sums = (Count("id"), Sum("amount_base"))
+    won = mine.filter(outcome="won", deal__delivered_at=None)
+    return (
+        mine.filter(outcome="open").order_by().values_list("stage").annotate(*sums)
+        .union(won.order_by().values_list("stage").annotate(*sums), all=True)
+    )  # fmt: skip

@@ -51,11 +51,14 @@ def playbook_to_read(actor: Actor) -> list[dict[str, object]]:
     ]
 
 
-def stage_limits(actor: Actor) -> dict[int, int | None]:
-    """The limit of each stage in business days, in the newest published standard playbook."""
-    rows = (
+def stage_limits(actor: Actor) -> tuple[dict[int, int | None], str]:
+    """The limit of each stage in business days, in the newest published standard playbook; and the
+    currency of the workspace, in which the sums beside them are shown.
+    """
+    rows = list(
         StageTemplate.objects.visible_to(actor)
         .filter(version__playbook__key=STANDARD)
         .order_by("version__number")
+        .values_list("number", "limit_days", "workspace__currency")
     )
-    return dict(rows.values_list("number", "limit_days"))
+    return {number: limit for number, limit, _currency in rows}, rows[0][2] if rows else ""

@@ -1,9 +1,11 @@
-"""Whether anything happened on a deal since a page was drawn."""
+"""Whether anything happened since a page was drawn, on one deal or in the whole workspace."""
+
+from datetime import datetime
 
 from django.db.models import Q
 
 from cosell.core.actor import Actor
-from cosell.messaging.models import EventCounter
+from cosell.messaging.models import Event, EventCounter
 from deals.models import Deal
 
 
@@ -16,3 +18,9 @@ def event_numbers(actor: Actor, deal: Deal) -> tuple[int, ...]:
     own = Q(visibility="shared") | Q(owner_organization_id=actor.organization_id)
     rows = EventCounter.objects.filter(own, deal=deal).order_by("audience")
     return tuple(rows.values_list("value", flat=True))
+
+
+def last_event(actor: Actor) -> tuple[int, datetime] | None:
+    """The newest event of the workspace that the actor's company may read; None before the first."""
+    rows = Event.objects.visible_to(actor).order_by("-at", "-id")
+    return rows.values_list("id", "at").first()  # type: ignore[no-any-return]

@@ -1,6 +1,5 @@
 """The pipeline board: five columns by urgency."""
 
-import hashlib
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,14 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cosell.core import clock
-from cosell.core.htmx import is_fragment_request, render_page
+from cosell.core.htmx import render_page
 from deals.policies import can_register_deal
 from deals.queries.filters import DealFilter
 from deals.queries.lists import BOARD_COLUMN, board_columns
-from deals.queries.people import filter_choices, workspace_currency
 from deals.queries.playbooks import stage_limits
-from deals.web.filters import chips, filter_context, filter_of, number_of
+from deals.web.filters import chips, choices_for, filter_context, filter_of, number_of
 from deals.web.present import NAMES, row_of
+from deals.web.pulse import is_unchanged, mark_of_work
 from partners.web.access import workspace_page
 
 MORE = 20
@@ -24,9 +23,12 @@ MOST = 200
 
 def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
     actor, now = request.actor, clock.now()
-    here, choices = reverse("deals:board", args=[actor.workspace_slug]), filter_choices(actor)
+    here, choices = (
+        reverse("deals:board", args=[actor.workspace_slug]),
+        choices_for(request, wanted),
+    )
     columns = board_columns(actor, wanted, limit=shown)
-    limits = stage_limits(actor)
+    limits, currency = stage_limits(actor)
     drawn = [
         {
             "number": column.stage,
@@ -39,7 +41,6 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
         }
         for column in columns
     ]
-    facts = [(column["count"], column["rows"]) for column in drawn]
     return {
         **filter_context(wanted, here),
         "columns": drawn,
@@ -49,10 +50,10 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
         "count": sum(column.count for column in columns),
         "amount": sum(column.amount for column in columns),
         "over": sum(row["is_over"] for column in drawn for row in column["rows"]),
-        "currency": workspace_currency(actor),
+        "currency": currency,
         "shown": shown,
         "more": min(shown + MORE, MOST),
-        "mark": hashlib.sha256(repr(facts).encode()).hexdigest()[:12],
+        "mark": mark_of_work(actor),
     }
 
 
@@ -60,11 +61,10 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
 @require_GET
 def board(request: Any) -> HttpResponse:
     """The board; a pulse gets 204 while nothing on it has changed."""
-    wanted = filter_of(request)
-    shown = number_of(request.GET.get("shown", ""), BOARD_COLUMN, BOARD_COLUMN, MOST)
-    context = _context(request, wanted, shown)
-    if is_fragment_request(request) and request.GET.get("mark") == context["mark"]:
+    if is_unchanged(request, lambda: mark_of_work(request.actor)):
         return HttpResponse(status=204)
+    shown = number_of(request.GET.get("shown", ""), BOARD_COLUMN, BOARD_COLUMN, MOST)
+    context = _context(request, filter_of(request), shown)
     return render_page(request, "deals/board.html", context, fragment="results")
 
 

@@ -10,7 +10,7 @@ from cosell.core.errors import Invalid
 from cosell.core.htmx import is_fragment_request
 from deals.enums import CoSellModel, Outcome
 from deals.queries.filters import DealFilter
-from deals.queries.people import Choice
+from deals.queries.people import Choice, filter_choices
 from deals.web.present import NAMES
 
 
@@ -73,6 +73,13 @@ def filter_context(wanted: DealFilter, here: str) -> dict[str, Any]:
         "models": [(str(value), str(label)) for value, label in CoSellModel.choices],
         "stage_names": [(number, str(name)) for number, name in NAMES.items()],
     }
+
+
+def choices_for(request: Any, wanted: DealFilter) -> dict[str, list[Choice]]:
+    """People and partners to choose from. A fragment needs them only to name a filter that is on."""
+    if is_fragment_request(request) and not (wanted.owner or wanted.partner):
+        return {"owner": [], "partner": []}
+    return filter_choices(request.actor)
 
 
 def chips(wanted: DealFilter, choices: dict[str, list[Choice]], here: str) -> list[dict[str, str]]:

@@ -1,6 +1,5 @@
 """The deal list: filters in the address, saved views, sort."""
 
-import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +16,12 @@ from deals.actions.views import delete_view, save_view
 from deals.policies import can_register_deal
 from deals.queries.filters import SORTS, DealFilter
 from deals.queries.lists import PAGE, DealPage, page_of_deals
-from deals.queries.people import filter_choices
 from deals.queries.views import saved_views
-from deals.web.filters import chips, filter_context, filter_of, number_of
+from deals.web.filters import chips, choices_for, filter_context, filter_of, number_of
 from deals.web.forms import ViewForm
 from deals.web.people import read
 from deals.web.present import row_of
+from deals.web.pulse import is_unchanged, mark_of_work
 from partners.web.access import workspace_page
 
 LAST_PAGE = 200
@@ -49,21 +48,19 @@ def presets() -> list[dict[str, str]]:
 @require_GET
 def deal_list(request: Any) -> HttpResponse:
     """A page of deals; a pulse gets 204 while nothing on it has changed."""
-    actor, wanted = request.actor, filter_of(request)
+    actor, now = request.actor, clock.now()
+    if is_unchanged(request, lambda: mark_of_work(actor)):
+        return HttpResponse(status=204)
+    wanted = filter_of(request)
     number = number_of(request.GET.get("page", ""), 1, 1, LAST_PAGE)
     page = page_of_deals(actor, wanted, number=number)
-    now = clock.now()
-    rows = [row_of(deal, actor, now) for deal in page.rows]
-    mark = hashlib.sha256(repr((page.count, rows)).encode()).hexdigest()[:12]
-    if is_fragment_request(request) and request.GET.get("mark") == mark:
-        return HttpResponse(status=204)
-    choices = filter_choices(actor)
+    choices = choices_for(request, wanted)
     here = reverse("deals:deal_list", args=[actor.workspace_slug])
     context = {
         **filter_context(wanted, here),
         **_page_context(wanted, page),
-        "rows": rows,
-        "mark": mark,
+        "rows": [row_of(deal, actor, now) for deal in page.rows],
+        "mark": mark_of_work(actor),
         "choices": choices,
         "chips": chips(wanted, choices, here),
         **_views(actor, wanted.as_query()),

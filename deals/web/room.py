@@ -10,6 +10,7 @@ from cosell.core.errors import Invalid, Stale
 from cosell.core.htmx import render_page
 from deals.actions.editing import edit_deal
 from deals.actions.notes import write_note
+from deals.models.rooms import Room
 from deals.web.answers import answer, sheet_context, show_sheet
 from deals.web.conflicts import conflict_of
 from deals.web.forms import AmountForm, EditForm, NoteForm, typed
@@ -64,25 +65,29 @@ def note(request: Any, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: Any, code: str) -> HttpResponse:
     """Amount, close date, need and model; a conflict shows both values and keeps what was typed."""
-    form = EditForm(typed(request), deal=open_room(request, code).deal)
+    room = open_room(request, code)
+    form = EditForm(typed(request), deal=room.deal)
     if request.method == "GET":
-        return _edit_sheet(request, code, form, 200, focus=request.GET.get("field", ""))
+        return _edit_sheet(request, room, form, 200, focus=request.GET.get("field", ""))
     if not form.is_valid():
-        return _edit_sheet(request, code, form, 422)
+        return _edit_sheet(request, room, form, 422)
     try:
         edit_deal(code, changes=form.values(), base=form.base(), actor=request.actor)
     except Invalid as error:
         form.take(error)
-        return _edit_sheet(request, code, form, 422)
+        return _edit_sheet(request, room, form, 422)
     except Stale as error:
-        deal = open_room(request, code).deal
-        conflict = conflict_of(form, error, deal, request.actor)
-        return _edit_sheet(request, code, form.rebased(deal), error.status, conflict=conflict)
+        room = open_room(request, code)
+        conflict = conflict_of(form, error, room.deal, request.actor)
+        form = form.rebased(room.deal)
+        return _edit_sheet(request, room, form, error.status, conflict=conflict)
     return answer(request, code, _("Saved."))
 
 
-def _edit_sheet(request: Any, code: str, form: EditForm, status: int, **facts: Any) -> HttpResponse:
-    context = sheet_context(request, open_room(request, code), form=form, **facts)
+def _edit_sheet(
+    request: Any, room: Room, form: EditForm, status: int, **facts: Any
+) -> HttpResponse:
+    context = sheet_context(request, room, form=form, **facts)
     return show_sheet(request, "edit", context, status)
 
 

@@ -1,6 +1,5 @@
 """What every page of a deal room shows: the head with its ball box, the clock, and who is there."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from deals.enums import LossReason, OverrideReason, PauseReason, TeamRole
 from deals.models import Deal, OutcomeReason
 from deals.models.rooms import Room
 from deals.queries.ends import current_reasons, unanswered_move
-from deals.queries.pulse import event_numbers
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.clock import clock_state, read_health
 from deals.web.ballbox import ball_box, missing_slots
@@ -19,7 +17,6 @@ from deals.web.plan import stages_of
 from deals.web.present import (
     NAMES,
     ball_of,
-    calendar_of,
     clock_of,
     company,
     days_over,
@@ -38,16 +35,8 @@ def open_room(request: Any, code: str) -> Room:
     return load_room(request.actor, get_deal(request.actor, code))
 
 
-def mark_of(actor: Actor, deal: Deal) -> str:
-    """What a page was drawn from: version, events and how the clock reads. The pulse compares it."""
-    now, calendar = clock.now(), calendar_of(deal)
-    day = (calendar.local_date(now), calendar.working_days_after(deal.entered_at, now))
-    facts = (deal.version, event_numbers(actor, deal), clock_of(deal, now), day)
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
-
-
 def room_context(room: Room, actor: Actor) -> dict[str, Any]:
-    """Everything the frame of the room needs; tabs add their own."""
+    """Everything the frame of the room needs, from what is loaded; tabs add their own."""
     deal, now = room.deal, clock.now()
     has_ended = deal.outcome in {"lost", "withdrawn"}
     reasons = current_reasons(deal) if has_ended else []
@@ -76,9 +65,7 @@ def room_context(room: Room, actor: Actor) -> dict[str, Any]:
         "reasons": reasons,
         "next_stage": NAMES.get(deal.stage + 1),
         "next_number": deal.stage + 1,
-        "mark": mark_of(actor, deal),
         **_standing(room, now),
-        **_questions(room, actor),
         **_people(room),
     }
 
@@ -115,7 +102,7 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
     }
 
 
-def _questions(room: Room, actor: Actor) -> dict[str, Any]:
+def questions(room: Room, actor: Actor) -> dict[str, Any]:
     """What one company asks of the other on this page: a move over a gap, a second pause."""
     move = unanswered_move(room.deal) if room.deal.outcome in {"open", "won"} else None
     labels, pauses = dict(OverrideReason.choices), dict(PauseReason.choices)

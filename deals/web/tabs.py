@@ -16,8 +16,9 @@ from deals.models.rooms import Room
 from deals.queries.rooms import get_deal, load_room
 from deals.web.activity import activity_context
 from deals.web.details import details_context
+from deals.web.pulse import is_unchanged, mark_of_deal
 from deals.web.roles import people_context, roles_context
-from deals.web.rooms import mark_of, open_room, room_context
+from deals.web.rooms import open_room, questions, room_context
 
 Facts = dict[str, Any]
 
@@ -56,8 +57,7 @@ TABS = {
 def show_tab(request: Any, code: str, name: str, **more: str) -> HttpResponse:
     """Open a page of the room. The page's pulse gets 204 while nothing has happened."""
     deal = get_deal(request.actor, code)
-    mark = request.GET.get("mark")
-    if mark and is_fragment_request(request) and mark == mark_of(request.actor, deal):
+    if is_unchanged(request, lambda: mark_of_deal(request.actor, deal)):
         return HttpResponse(status=204)
     return _draw(request, load_room(request.actor, deal), name, **more)
 
@@ -75,6 +75,8 @@ def _draw(
     context = room_context(room, request.actor)
     args = [request.actor.workspace_slug, room.deal.code]
     context |= {
+        **questions(room, request.actor),
+        "mark": mark_of_deal(request.actor, room.deal),
         "tab": name,
         "tabs": [
             {"key": key, "label": each.label, "url": reverse(f"deals:{key}", args=args)}

@@ -1,7 +1,7 @@
 """My work: what waits on the reader, what they wait for; in each workspace, and over all of them."""
 
-import hashlib
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
@@ -11,12 +11,11 @@ from django.views.decorators.http import require_GET
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Role
-from cosell.core.htmx import is_fragment_request, render_page
+from cosell.core.htmx import render_page
 from deals.models import Deal
 from deals.policies import can_register_deal
 from deals.queries.asks import asks_of
 from deals.queries.lists import list_rows_of
-from deals.queries.people import workspace_currency
 from deals.queries.playbooks import playbook_to_read
 from deals.queries.work import (
     PAGE,
@@ -32,6 +31,7 @@ from deals.queries.work import (
     waiting_on_people,
     without_next_step,
 )
+from deals.web.pulse import is_unchanged, mark_of_work
 from deals.web.workrows import ask_row, by_person, mine_row, other_row, plain_row, requested_row
 from partners.web.access import workspace_page
 
@@ -56,16 +56,20 @@ def work_blocks(actor: Actor, *, is_home: bool = False) -> dict[str, Any]:
         "people": by_person(found["others"], actor, now) if leads else [],
         "unowned": [plain_row(deal, actor, now, "unowned") for deal in found["unowned"]],
         "over": [other_row(deal, actor, now, "over") for deal in found["over"]],
-        **(_over(actor) if leads else {}),
+        **_over(actor, found["over"]),
         "closing": [plain_row(deal, actor, now, "closing") for deal in found["closing"]],
         "own_registrations": registrations_of(actor) if actor.is_partner and not is_home else [],
     }
 
 
-def _over(actor: Actor) -> dict[str, Any]:
-    """How many deals are over their time, and what they are worth."""
-    count, amount = over_totals(actor)
-    return {"over_count": count, "over_amount": amount, "currency": workspace_currency(actor)}
+def _over(actor: Actor, shown: list[Deal]) -> dict[str, Any]:
+    """How many deals are over their time, and what they are worth; counted only beyond one screen."""
+    if len(shown) < SHORT:
+        total = (len(shown), sum((deal.amount_base or Decimal(0) for deal in shown), Decimal(0)))
+    else:
+        total = over_totals(actor)
+    currency = shown[0].workspace.currency if shown else ""
+    return {"over_count": total[0], "over_amount": total[1], "currency": currency}
 
 
 def _lists(actor: Actor, *, leads: bool, is_home: bool) -> dict[str, list[Deal]]:
@@ -99,25 +103,24 @@ def _waiting(actor: Actor, deals: list[Deal], now: datetime) -> dict[str, Any]:
     return {"mine": rows, "asks": asks, "queue": queue, "count": len(rows) + len(asks) + len(queue)}
 
 
-def work_mark(blocks: list[dict[str, Any]]) -> str:
-    """What a page was drawn from. The pulse compares it."""
-    facts = [{**block, "actor": block["actor"].membership_id} for block in blocks]
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
-
-
 @workspace_page
 @require_GET
 def work(request: Any) -> HttpResponse:
-    return show_work(request, [work_blocks(request.actor)])
+    actor = request.actor
+    if is_unchanged(request, lambda: mark_of_work(actor)):
+        return HttpResponse(status=204)
+    return show_work(request, [work_blocks(actor)], mark=mark_of_work(actor))
 
 
 def show_work(
-    request: Any, blocks: list[dict[str, Any]], *, is_home: bool = False, announcement: str = ""
+    request: Any,
+    blocks: list[dict[str, Any]],
+    *,
+    mark: str,
+    is_home: bool = False,
+    announcement: str = "",
 ) -> HttpResponse:
-    """The page, or 204 for a pulse while nothing has changed."""
-    mark = work_mark(blocks)
-    if is_fragment_request(request) and request.GET.get("mark") == mark:
-        return HttpResponse(status=204)
+    """The blocks as a page, or the part of it that follows an act or a pulse."""
     context = {
         "blocks": blocks,
         "is_home": is_home,
@@ -130,7 +133,8 @@ def show_work(
 
 def answer_work(request: Any, announcement: str) -> HttpResponse:
     """The list again, after an act in a sheet above it."""
-    return show_work(request, [work_blocks(request.actor)], announcement=announcement)
+    blocks, mark = [work_blocks(request.actor)], mark_of_work(request.actor)
+    return show_work(request, blocks, mark=mark, announcement=announcement)
 
 
 @workspace_page
