@@ -24,16 +24,19 @@ def local_day(deal: Deal, moment: datetime | None = None) -> date:
     return (moment or clock.now()).astimezone(ZoneInfo(deal.workspace.time_zone)).date()
 
 
-def refresh_deal(actor: Actor, deal: Deal, *, is_act: bool = False) -> Room:
+def refresh_deal(
+    actor: Actor, deal: Deal, *, is_act: bool = False, room: Room | None = None
+) -> Room:
     """Recompute everything derived and save the deal with its next version.
 
-    `is_act` says that the change shows life and ends a silence. Assumes the caller's transaction and
-    its lock on the deal. Returns the room as it is now.
+    `is_act` says that the change shows life and ends a silence; `room` is the deal's room where the
+    caller holds it as it is after the change. Assumes the caller's transaction and its lock on the
+    deal. Returns the room as it is now.
     """
     now = clock.now()
     if is_act:
         deal.last_act_at = now
-    room = load_room(actor, deal)
+    room = room or load_room(actor, deal)
     _complete_steps(room, now)
     _set_clock(room, now)
     _set_ball(room, now)

@@ -52,7 +52,7 @@ def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | N
             raise StepChanged(_("The step changed since you opened it. Read it, then sign."))
         _refuse_unready(room, step)
         signature = _fill_slot(actor, room, step, SignatureKind.SIGNED)
-        refresh_deal(actor, room.deal, is_act=True)
+        refresh_deal(actor, room.deal, is_act=True, room=room)
         _record(actor, room, "step.signed", step, on_behalf_of=signature.on_behalf_of_name)
         return room.deal
 
@@ -128,6 +128,7 @@ def _fill_slot(
             )
     except IntegrityError as error:
         raise AlreadySigned(_("Somebody signed this slot a moment ago.")) from error
+    room.signatures[step.pk, actor.side] = signature
     return signature
 
 
@@ -169,7 +170,7 @@ def waive_step(code: str, step_key: str, *, reason: str, actor: Actor) -> Deal:
             raise Conflict(_("%(step)s cannot be left out.") % {"step": step.name})
         _refuse_unsigned(actor, room, step)
         _fill_slot(actor, room, step, SignatureKind.NOT_NEEDED, reason=reason)
-        refresh_deal(actor, room.deal, is_act=True)
+        refresh_deal(actor, room.deal, is_act=True, room=room)
         _record(actor, room, "step.not_needed", step, reason=reason)
         return room.deal
 
