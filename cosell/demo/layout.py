@@ -7,11 +7,12 @@ from functools import lru_cache
 from cosell.core.businesstime import Calendar
 
 ONE_DAY = timedelta(days=1)
+_CHUNK = 64
 _LONGEST_SHIFT = 60
 
 
 @lru_cache(maxsize=512)
-def _opened_before(calendar: Calendar, latest: date, count: int) -> tuple[date, ...]:
+def _working_dates(calendar: Calendar, latest: date, count: int) -> tuple[date, ...]:
     """Working dates up to `latest`, the latest first."""
     found: list[date] = []
     day = latest
@@ -38,12 +39,17 @@ class Layout:
         """The date on the wall of the calendar's zone."""
         return self.calendar.local_date(self.now)
 
+    @property
+    def yesterday(self) -> date:
+        """The last working date before today's."""
+        return _working_dates(self.calendar, self.today - ONE_DAY, _CHUNK)[0]
+
     def day(self, ago: int) -> date:
         """The working date from which `ago` openings have come."""
         latest = self.today
         if self.now < self.calendar.opening(latest):
             latest -= ONE_DAY
-        return _opened_before(self.calendar, latest, (ago // 64 + 1) * 64)[ago]
+        return _working_dates(self.calendar, latest, (ago // _CHUNK + 1) * _CHUNK)[ago]
 
     def at(self, ago: float) -> datetime:
         """A moment in working hours: 4.25 is late on the date of `day(4)`, 4.75 early on it.
@@ -51,16 +57,12 @@ class Layout:
         On the last opened date the hours that have passed by now stand for the whole day.
         """
         whole = int(ago)
-        day = self.day(whole)
-        return self._on(day, 1 - (ago - whole))
+        return self.on(self.day(whole), 1 - (ago - whole))
 
-    def _on(self, day: date, share: float) -> datetime:
+    def on(self, day: date, share: float) -> datetime:
+        """A moment on a date, at a share of its working hours, and never after now."""
         opens, closes = self.calendar.opening(day), min(self.calendar.closing(day), self.now)
         return (opens + (closes - opens) * share).replace(microsecond=0)
-
-    def on(self, day: date, share: float = 0.5) -> datetime:
-        """A moment on a date, at a share of its working hours."""
-        return self._on(day, share)
 
     def hours_ago(self, hours: float) -> datetime:
         """The moment since which so many business hours have passed."""
@@ -85,10 +87,18 @@ class Layout:
                 return start, end
         raise ValueError("No two working dates lie that far apart.")
 
+    def span_to(self, end: date, days: int) -> tuple[date, date]:
+        """A given date, and the first working date at most so many calendar days before it."""
+        start = end - timedelta(days=days)
+        while not self.calendar.is_working_day(start):
+            start += ONE_DAY
+        return start, end
+
     def between(self, start: datetime, end: datetime, count: int) -> list[datetime]:
         """So many moments in working hours, evenly spread between two others."""
-        seconds = self.calendar.business_seconds(start, end)
-        return [
-            self.calendar.add_business_hours(start, seconds * number / (count + 1) / 3600)
-            for number in range(1, count + 1)
-        ]
+        return [self.part(start, end, number / (count + 1)) for number in range(1, count + 1)]
+
+    def part(self, start: datetime, end: datetime, share: float) -> datetime:
+        """The moment at which a share of the business time between two others has passed."""
+        seconds = int(self.calendar.business_seconds(start, end) * share)
+        return self.calendar.add_business_hours(start, seconds / 3600).replace(microsecond=0)

@@ -1,30 +1,57 @@
 """Loading, keeping and resetting the demo; each returns the sentence to say."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connections
+
 from cosell.core import clock
-from cosell.demo.accounts import LEADING_DEAL, known_passwords, read_accounts, write_accounts
-from cosell.demo.cast import ACCOUNTS
+from cosell.core.wall import wall
+from cosell.demo.accounts import AccountsFile, issue_accounts
+from cosell.demo.cast import ACCOUNTS, PEOPLE
 from cosell.demo.emptying import empty_deal_room, refuse_foreign_workspaces
 from cosell.demo.passwords import new_password
 from cosell.demo.story import tell_story
-from partners.models import Organization
+from deals.models import Deal
+from partners.models import Organization, User
+from partners.queries.memberships import enter_workspace
+
+LEADING_DEAL = "Halden Foods"
 
 
 def load_demo(path: Path) -> str:
     """Tell the story and write the accounts file; passwords of an older file stay."""
-    known = known_passwords(read_accounts(path))
-    passwords = {
-        person: known.get(person) or new_password() for person, _workspace in ACCOUNTS.values()
-    }
-    house = tell_story(clock.now(), passwords)
-    write_accounts(path, house, passwords, house.codes[LEADING_DEAL])
-    return f"The demo is there: {len(house.codes)} deals."
+    known = AccountsFile.read(path).passwords()
+    passwords = _passwords(known)
+    with _kept_plans():
+        house = tell_story(clock.now(), passwords)
+        issue_accounts(path, passwords, house.codes[LEADING_DEAL])
+    return "The demo story is told."
 
 
 def keep_demo(path: Path) -> str:
-    """Say that there is something already; empty where there is nothing."""
-    return "There is something here already." if Organization.objects.exists() else ""
+    """See to the accounts file where the demo is already; empty where there is nothing at all.
+
+    A file that is lost, or was written for another database, is made anew with other passwords:
+    nobody can read the old ones.
+    """
+    if not Organization.objects.exists():
+        return ""
+    dana = User.objects.filter(email=PEOPLE["dana"].email).first()
+    if dana is None:
+        return "This deal room has an owner of its own; no demo was added."
+    told = AccountsFile.read(path)
+    if told.is_right():
+        told.write()
+        return "The demo is here already."
+    passwords = _passwords({})
+    for person, password in passwords.items():
+        user = User.objects.get(email=PEOPLE[person].email)
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    issue_accounts(path, passwords, _find_leading_deal(dana))
+    return "The demo is here already; its accounts have new passwords."
 
 
 def reset_demo(path: Path, *, force: bool) -> str:
@@ -32,3 +59,39 @@ def reset_demo(path: Path, *, force: bool) -> str:
     refuse_foreign_workspaces(force=force)
     empty_deal_room()
     return load_demo(path)
+
+
+def _passwords(known: dict[str, str]) -> dict[str, str]:
+    return {person: known.get(person) or new_password() for person, _workspace in ACCOUNTS.values()}
+
+
+def _find_leading_deal(dana: User) -> str:
+    actor = enter_workspace(dana, "northwind")
+    with wall(actor):
+        rows = Deal.objects.visible_to(actor).filter(customer=LEADING_DEAL).order_by("id")
+        return str(rows.values_list("code", flat=True)[0])
+
+
+@contextmanager
+def _kept_plans() -> Iterator[None]:
+    """Let the server keep its plans: a thousand acts ask the same few questions.
+
+    Only for a connection that is opened here; one that is open already stays as it is.
+    """
+    connection = connections["default"]
+    if connection.connection is not None:
+        yield
+        return
+    options = connection.settings_dict["OPTIONS"]
+    connection.settings_dict["OPTIONS"] = {
+        **options,
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+        "options": f"{options.get('options', '')} -c plan_cache_mode=force_generic_plan",
+    }
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
+        connection.settings_dict["OPTIONS"] = options

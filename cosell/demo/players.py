@@ -1,54 +1,127 @@
 """From beats to acts: each verb calls the real action, as the person, at the moment."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from cosell.core import clock
-from cosell.core.actor import Actor
+from cosell.core.actor import Actor, Role, Side
+from cosell.core.wall import wall
 from cosell.demo.beats import Beat
-from cosell.demo.house import House
+from cosell.demo.house import House, take_seat
+from deals.actions.editing import edit_deal
+from deals.actions.ending import give_reason, lose_deal, win_deal
 from deals.actions.moving import move_deal
+from deals.actions.notes import write_note
 from deals.actions.opening import NewDeal
-from deals.actions.registering import approve_registration, register_deal
-from deals.actions.signing import sign_step
+from deals.actions.pausing import pause_deal
+from deals.actions.registering import approve_registration, register_deal, reject_registration
+from deals.actions.roles import set_role
+from deals.actions.signing import sign_step, waive_step
+from deals.actions.team import add_team_member, hand_over_deals
+from deals.models import ExchangeRate
+from partners.actions.invitations import invite_member
+from partners.actions.members import remove_member
 
-Player = Callable[[House, Beat, Actor], object]
+Player = Callable[[House, Beat], object]
 
 
-def _register(house: House, beat: Beat, actor: Actor) -> None:
+def _actor(house: House, beat: Beat) -> Actor:
+    return house.actor(beat.by, beat.workspace)
+
+
+def _register(house: House, beat: Beat) -> None:
     rep = beat.facts.get("rep")
     made = register_deal(
         NewDeal(**beat.facts["new"]),
-        actor=actor,
+        actor=_actor(house, beat),
         partner=beat.facts.get("partner"),
         partner_rep=house.people[rep].code if rep else None,
     )
     house.codes[beat.deal] = made.code
 
 
-def _approve(house: House, beat: Beat, actor: Actor) -> None:
-    rep = house.people[beat.facts["rep"]].code
-    house.codes[beat.deal] = approve_registration(
-        house.codes[beat.deal], actor=actor, sales_rep=rep
-    ).code
+def _approve(house: House, beat: Beat) -> None:
+    deal = approve_registration(
+        house.codes[beat.deal],
+        actor=_actor(house, beat),
+        sales_rep=house.people[beat.facts["rep"]].code,
+    )
+    house.codes[beat.deal] = deal.code
 
 
 def _on_deal(action: Callable[..., Any], *positional: str) -> Player:
-    """A verb whose facts are the action's own parameters."""
+    """A verb whose facts are the action's own parameters; a `person` is given by their code."""
 
-    def play(house: House, beat: Beat, actor: Actor) -> None:
+    def act(house: House, beat: Beat) -> None:
         facts = dict(beat.facts)
+        if "person" in facts:
+            facts["user_code"] = house.people[facts.pop("person")].code
         first = [facts.pop(name) for name in positional]
-        action(house.codes[beat.deal], *first, actor=actor, **facts)
+        action(house.codes[beat.deal], *first, actor=_actor(house, beat), **facts)
 
-    return play
+    return act
+
+
+def _set_rate(house: House, beat: Beat) -> None:
+    """The one write that is no action's: there is none for rates yet."""
+    actor = _actor(house, beat)
+    with wall(actor):
+        ExchangeRate.objects.create(workspace_id=actor.workspace_id, **beat.facts)
+
+
+def _join(house: House, beat: Beat) -> None:
+    take_seat(house, beat.facts["seat"])
+
+
+def _leave(house: House, beat: Beat) -> None:
+    """The only person of a company leaves it: nobody is there to remove her but her company.
+
+    Acting for it is the deal room itself, seated on the company's own side, as it does when a
+    company's directory closes an account.
+    """
+    person = beat.facts["person"]
+    seat = house.actor(person, beat.workspace)
+    company = Actor(
+        user_id=None,
+        user_name=seat.organization_name,
+        membership_id=None,
+        organization_id=seat.organization_id,
+        organization_name=seat.organization_name,
+        workspace_id=seat.workspace_id,
+        workspace_slug=seat.workspace_slug,
+        workspace_name=seat.workspace_name,
+        side=Side.PARTNER,
+        role=Role.PARTNER_LEAD,
+        partnership_id=seat.partnership_id,
+    )
+    hand_over = partial(hand_over_deals, actor=company)
+    remove_member(house.people[person].code, actor=company, hand_over=hand_over)
+
+
+def _invite(house: House, beat: Beat) -> None:
+    invite_member(actor=_actor(house, beat), **beat.facts)
 
 
 _VERBS: dict[str, Player] = {
     "register": _register,
     "approve": _approve,
+    "reject": _on_deal(reject_registration),
     "sign": _on_deal(sign_step, "step"),
+    "waive": _on_deal(waive_step, "step"),
     "move": _on_deal(move_deal),
+    "edit": _on_deal(edit_deal),
+    "win": _on_deal(win_deal),
+    "lose": _on_deal(lose_deal),
+    "reason": _on_deal(give_reason),
+    "pause": _on_deal(pause_deal),
+    "note": _on_deal(write_note),
+    "add_member": _on_deal(add_team_member),
+    "set_role": _on_deal(set_role, "step"),
+    "set_rate": _set_rate,
+    "join": _join,
+    "leave": _leave,
+    "invite": _invite,
 }
 
 
@@ -56,5 +129,4 @@ def play(house: House, beats: Iterable[Beat]) -> None:
     """Let everything happen, each act at its own moment."""
     for beat in beats:
         with clock.frozen(beat.at):
-            actor = house.actor(beat.by, beat.workspace)
-            _VERBS[beat.verb](house, beat, actor)
+            _VERBS[beat.verb](house, beat)

@@ -1,24 +1,30 @@
-"""The whole story: a table of deals, laid out backwards from now and played forwards."""
+"""The whole story: tables of deals, laid out backwards from now and played forwards."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
-from cosell.demo import northwind_open
+from cosell.demo import kestrel_deals
 from cosell.demo.beats import Beat
 from cosell.demo.house import House, build_house
-from cosell.demo.planning import founding, in_order, plan_open
+from cosell.demo.northwind_open import open_tales
+from cosell.demo.northwind_past import PAST_TALES
+from cosell.demo.planning import founding, plan_open, plan_past
 from cosell.demo.players import play
+from cosell.demo.side_stories import side_beats
 
 
 def plan_story(now: datetime) -> list[Beat]:
-    """Everything that happens after the founding, in order."""
-    return list(in_order(_all_beats(now)))
+    """Everything that happens after the founding, in order; at one moment as it is written."""
+    return sorted(_all_beats(now), key=lambda beat: beat.at)
 
 
 def _all_beats(now: datetime) -> Iterator[Beat]:
-    for tale in northwind_open.TALES:
+    yield from side_beats(now)
+    for past in [*PAST_TALES, *kestrel_deals.PAST_TALES]:
+        yield from plan_past(past, now)
+    for tale in [*open_tales(now), *kestrel_deals.OPEN_TALES]:
         yield from plan_open(tale, now)
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+_SIZES = ((25_000, "under_25k"), (100_000, "25k_100k"), (500_000, "100k_500k"))
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A slot of the present stage (or of Delivery) that is filled, so many business days ago."""
+    """A slot of the present stage that is filled, so many business days ago."""
 
     step: str
     side: str
@@ -23,17 +25,25 @@ class Act:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The customer holds the ball since `ago`, and is back in so many business days."""
+
+    ago: float
+    reason: str
+    back_in: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known about a customer. Money without a currency is the partner's."""
+    """What is known about a customer. Money without a currency is in that of who brought the deal."""
 
     customer: str
     partner: str
     rep: str
     partner_rep: str
     need: str
-    size: str = "25k_100k"
-    amount: int | None = None
+    amount: int
     country: str = "DE"
     currency: str = ""
     model: str = ""
@@ -43,8 +53,14 @@ class Facts:
 
     @property
     def website(self) -> str:
-        words = "".join(c if c.isalnum() else " " for c in self.customer.lower()).split()
+        plain = self.customer.lower().translate(str.maketrans("äöüß&", "aous "))
+        words = "".join(c if c.isascii() and c.isalnum() else " " for c in plain).split()
         return f"{'-'.join(words)}.example"
+
+    @property
+    def size(self) -> str:
+        """The range that was said on registering."""
+        return next((name for limit, name in _SIZES if self.amount < limit), "over_500k")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +68,7 @@ class OpenTale:
     """A deal that is open: when it was opened and entered each stage, in business days ago.
 
     The stages behind it are signed in full, except `left_open`, over which it was moved anyway.
+    The amount is typed on entering Proposal, or, if it is `priced`, right after the opening.
     """
 
     facts: Facts
@@ -60,3 +77,34 @@ class OpenTale:
     signed: tuple[Sign, ...] = ()
     acts: tuple[Act, ...] = ()
     left_open: tuple[tuple[str, str], ...] = ()
+    pause: Pause | None = None
+    is_priced: bool = False
+
+    @property
+    def stage(self) -> int:
+        return len(self.stages) + 1
+
+
+YESTERDAY = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastTale:
+    """A deal that has ended in a stage, at least so many business days ago.
+
+    `days` are the calendar days from its opening to its end. `delivered` counts the slots of
+    Delivery that are signed. `is_hands_off` says that the partner's slots of stages 2 to 4 were not
+    its part: it only deploys. A deal that was under way already `began` in a later stage.
+    """
+
+    facts: Facts
+    outcome: str
+    ended: int | None
+    days: int
+    stage: int = 4
+    began: int = 1
+    reason: str = ""
+    other_reason: str = ""
+    text: str = ""
+    delivered: int = 0
+    is_hands_off: bool = False
