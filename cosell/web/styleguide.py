@@ -32,9 +32,11 @@ def _draw(request: HttpRequest, component: Component) -> Iterator[Specimen]:
     for number, (label, facts) in enumerate(component.states, start=1):
         drawn = [
             render_to_string(
-                template, {**facts, "pane": f"{theme}-{component.key}-{number}"}, request
+                template,
+                {**facts, "theme": name, "pane": f"{theme}-{component.key}-{number}"},
+                request,
             )
-            for theme in ("light", "dark")
+            for theme, name in (("light", _("light")), ("dark", _("dark")))
         ]
         yield Specimen(label, *drawn)
 
@@ -47,7 +49,4 @@ def styleguide(request: Any) -> HttpResponse:
         {"key": component.key, "name": component.name, "specimens": list(_draw(request, component))}
         for component in COMPONENTS
     ]
-    themes = [("light", _("Light")), ("dark", _("Dark"))]
-    return render_page(
-        request, "styleguide/styleguide.html", {"sections": sections, "themes": themes}
-    )
+    return render_page(request, "styleguide/styleguide.html", {"sections": sections})
