@@ -18,6 +18,7 @@ PAGE = 50
 BOARD_COLUMN = 50
 COUNT_LIMIT = 1000
 CHUNK = 500
+_SUMS = (Count("id"), Sum("amount_base"), Count("amount_base"))
 _ROW_FIELDS = (
     "workspace_id", "partnership_id", "ball_step_id", "ball_vendor_id", "ball_partner_id",
     "code", "customer", "domain", "country", "amount", "amount_base", "currency", "size_range",
@@ -155,12 +156,16 @@ def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One stage of the board: its first cards, and what the whole column holds."""
+    """One stage of the board: its first cards, and what the whole column holds.
+
+    `unconverted` deals have no exchange rate: they are counted, and are in no sum.
+    """
 
     stage: int
     rows: list[Deal]
     count: int
     amount: Decimal
+    unconverted: int
     has_more: bool
 
 
@@ -172,13 +177,14 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
     )
     columns = []
     for stage, found in enumerate(cards, start=1):
-        count, amount = totals.get(stage, (0, Decimal(0)))
+        count, amount, converted = totals.get(stage, (0, Decimal(0), 0))
         columns.append(
             Column(
                 stage=stage,
                 rows=found[:limit],
                 count=count,
                 amount=amount,
+                unconverted=count - converted,
                 has_more=len(found) > limit,
             )
         )
@@ -198,8 +204,8 @@ def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
     return _ordered(rows, chosen, actor)
 
 
-def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Decimal]]:
-    """Count and sum per stage. Unfiltered they come from narrow indexes."""
+def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Decimal, int]]:
+    """Count, sum and number of summands per stage. Unfiltered they come from narrow indexes."""
     if wanted.is_narrow or actor.sees_whole_side:
         rows = apply_filter(
             Deal.objects.visible_to(actor).filter(delivered_at=None),
@@ -209,10 +215,10 @@ def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Deci
             ),
             actor,
         ).filter(outcome__in=["open", "won"])  # fmt: skip
-        grouped = rows.order_by().values_list("stage").annotate(Count("id"), Sum("amount_base"))
+        grouped = rows.order_by().values_list("stage").annotate(*_SUMS)
     else:
         grouped = _own_totals(actor)
-    return {stage: (count, total or Decimal(0)) for stage, count, total in grouped}
+    return {stage: (count, total or Decimal(0), summed) for stage, count, total, summed in grouped}
 
 
 def _own_totals(actor: Actor) -> QuerySet[Any, Any]:
@@ -223,9 +229,8 @@ def _own_totals(actor: Actor) -> QuerySet[Any, Any]:
         else {"partnership_id": actor.partnership_id}
     )
     mine = DealAccess.objects.filter(user_id=actor.user_id, **tenant)
-    sums = (Count("id"), Sum("amount_base"))
     won = mine.filter(outcome="won", deal__delivered_at=None)
     return (
-        mine.filter(outcome="open").order_by().values_list("stage").annotate(*sums)
-        .union(won.order_by().values_list("stage").annotate(*sums), all=True)
+        mine.filter(outcome="open").order_by().values_list("stage").annotate(*_SUMS)
+        .union(won.order_by().values_list("stage").annotate(*_SUMS), all=True)
     )  # fmt: skip

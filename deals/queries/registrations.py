@@ -12,6 +12,7 @@ from partners.models import Partnership, Workspace
 
 _JOINS = ("partnership__organization", "workspace", "submitted_by", "decided_by", "deal")
 PAGE = 50
+DECIDED = 20
 SIMILAR = 200
 
 
@@ -19,7 +20,7 @@ def registrations(actor: Actor) -> list[Registration]:
     """Undecided ones first by their promise, then what was decided, newest first."""
     rows = Registration.objects.visible_to(actor).select_related(*_JOINS)
     waiting = list(rows.filter(state="submitted").order_by("answer_by", "id")[:PAGE])
-    decided = rows.exclude(state="submitted").order_by("-decided_at", "-id")[:PAGE]
+    decided = rows.exclude(state="submitted").order_by("-decided_at", "-id")[:DECIDED]
     return [*waiting, *decided]
 
 
@@ -34,6 +35,12 @@ def get_registration(actor: Actor, code: str) -> Registration:
     if row is None:
         raise NotFound
     return row  # type: ignore[no-any-return]
+
+
+def origin_of(deal: Deal) -> Registration | None:
+    """The registration that a deal came from. The deal is visible already."""
+    rows = Registration.objects.filter(deal=deal).select_related("submitted_by", "decided_by")
+    return rows.first()  # type: ignore[no-any-return]
 
 
 def similar_deals(actor: Actor, rows: Sequence[Registration]) -> dict[int, list[Deal]]:

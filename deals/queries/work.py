@@ -16,6 +16,7 @@ from deals.queries.asks import open_asks
 
 PAGE = 50
 DECIDED_DAYS = 14
+OWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +157,8 @@ def registrations_of(actor: Actor) -> list[Registration]:
     return list(
         Registration.objects.visible_to(actor)
         .filter(Q(state="submitted") | Q(decided_at__gte=since))
-        .select_related("workspace", "deal", "submitted_by")
-        .order_by(Case(When(state="submitted", then=0), default=1), "answer_by", "id")[:10]
+        .select_related("workspace", "partnership__organization", "deal", "submitted_by")
+        .order_by(Case(When(state="submitted", then=0), default=1), "-decided_at", "-id")[:OWN]
     )
 
 

@@ -30,7 +30,11 @@ def activity_context(request: Any, room: Room, context: dict[str, Any]) -> dict[
     last = events[PAGE - 1] if len(events) > PAGE else None
     return {
         "entries": [
-            {"event": event, "text": sentence(event), "is_private": event.visibility == "private"}
+            {
+                "event": event,
+                "text": sentence(event, room.deal.currency),
+                "is_private": event.visibility == "private",
+            }
             for event in events[:PAGE]
         ],
         "shows": [{"key": key, "label": label} for key, (_prefix, label) in SHOWS.items()],

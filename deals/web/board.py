@@ -36,6 +36,7 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
             "limit": limits.get(column.stage),
             "count": column.count,
             "amount": column.amount,
+            "unconverted": column.unconverted,
             "has_more": column.has_more and shown < MOST,
             "rows": [row_of(deal, actor, now) for deal in column.rows],
         }
@@ -49,6 +50,7 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
         "may_register": can_register_deal(actor),
         "count": sum(column.count for column in columns),
         "amount": sum(column.amount for column in columns),
+        "unconverted": sum(column.unconverted for column in columns),
         "over": sum(row["is_over"] for column in drawn for row in column["rows"]),
         "currency": currency,
         "shown": shown,

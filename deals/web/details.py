@@ -5,6 +5,7 @@ from typing import Any
 from deals.enums import LossReason, WithdrawnKind
 from deals.models.rooms import Room
 from deals.queries.notes import notes_of
+from deals.queries.registrations import origin_of
 from deals.web.present import company
 
 
@@ -20,5 +21,6 @@ def details_context(request: Any, room: Room, context: dict[str, Any]) -> dict[s
             for row in context["reasons"]
         ],
         "withdrawn_label": dict(WithdrawnKind.choices).get(room.deal.withdrawn_kind, ""),
+        "origin": origin_of(room.deal),
         "notes": notes_of(request.actor, room.deal),
     }

@@ -24,7 +24,7 @@ from deals.enums import (
 from deals.models import Deal
 
 CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF")]
-OTHER = ("", _("Another reason"))
+OTHER = ("other", _("Another reason"))
 MINE, THEIRS = "mine", "theirs"
 
 
@@ -160,10 +160,15 @@ class MoveForm(BaseForm):
     )
     expected_close = DayField(label=_("Expected close"), required=False)
 
+    def clean_reason(self) -> str:
+        """Another reason is one in words."""
+        reason: str = self.cleaned_data["reason"]
+        return "" if reason == OTHER[0] else reason
+
 
 class WonForm(BaseForm):
     signed_on = DayField(label=_("Signed on"))
-    amount = AmountField(label=_("Final amount"), required=False)
+    amount = AmountField(label=_("Final amount"), help_text=_("Like 84,000 or 84k."))
     signers = forms.CharField(label=_("Signed by"), required=False, max_length=200)
 
 

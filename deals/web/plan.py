@@ -28,7 +28,9 @@ def step_view(room: Room, step: DealStep, actor: Actor, now: datetime) -> dict[s
     status = step_status(len(slots), kinds, is_readers_turn=is_my_turn)
     is_done = status in {StepStatus.DONE, StepStatus.NOT_NEEDED}
     is_left_open = step.stage < room.deal.stage and not is_done and not step.before_room
-    _offer_request(room, step, actor, slots, now)
+    is_owed = not is_done and _is_live(room, step)
+    _offer_request(room, step, actor, slots)
+    signers = {slot["side"]: slot["signer"] for slot in slots}
     return {
         "step": step,
         "key": step.key,
@@ -39,9 +41,12 @@ def step_view(room: Room, step: DealStep, actor: Actor, now: datetime) -> dict[s
         "is_left_open": is_left_open,
         "tag": "warn" if is_left_open else _LOOKS.get(status.value, "muted"),
         "hash": text_hash(step.name, step.text),
-        "due": "" if is_done else due_text(step.due_on, room.calendar.local_date(now)),
-        "is_late": not is_done and _is_late(room, step, now),
+        "due": due_text(step.due_on, room.calendar.local_date(now)) if is_owed else "",
+        "is_late": is_owed and _is_late(room, step, now),
+        "is_live": _is_live(room, step),
         "accountable": _accountable(room, step),
+        "vendor_signer": signers.get("vendor", ""),
+        "partner_signer": signers.get("partner", ""),
         "completed_on": step.completed_at,
         **_acts(room, step, actor, mine["signature"] if mine else None, is_my_turn=is_my_turn),
     }
@@ -87,9 +92,7 @@ def _slot(room: Room, step: DealStep, side: Side, actor: Actor, now: datetime) -
     }
 
 
-def _offer_request(
-    room: Room, step: DealStep, actor: Actor, slots: list[dict[str, Any]], now: datetime
-) -> None:
+def _offer_request(room: Room, step: DealStep, actor: Actor, slots: list[dict[str, Any]]) -> None:
     """One slot can be asked for: the other side's first; never the reader's own."""
     if not _is_live(room, step) or not policies.can_request_signature(actor, room):
         return

@@ -62,7 +62,7 @@ def ball_of(deal: Deal, actor: Actor, now: datetime | None = None) -> BallText:
         return BallText("none", _("Nobody"), "", "", is_mine=False, due=None)
     if is_paused(deal, now):
         return BallText(
-            "customer", deal.customer, _("back on"), "", is_mine=False, due=deal.paused_until
+            "customer", deal.customer, _("Paused"), "", is_mine=False, due=deal.paused_until
         )
     mine = deal.ball_vendor_id if actor.is_vendor else deal.ball_partner_id
     people = [user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None]
@@ -78,7 +78,7 @@ def ball_of(deal: Deal, actor: Actor, now: datetime | None = None) -> BallText:
 
 def _holder(deal: Deal) -> str:
     if deal.ball == BallKind.BOTH:
-        return _("%(one)s and %(two)s") % {"one": vendor_name(deal), "two": partner_name(deal)}
+        return _("Both companies")
     if deal.ball in {BallKind.VENDOR, BallKind.PARTNER}:
         return company(deal, deal.ball)
     return _("Nobody has the next step")
@@ -143,6 +143,13 @@ def due_text(due: date | None, today: date) -> SafeString | str:
     return format_html(words, day(due))
 
 
+def _ball_due(ball: BallText, today: date) -> SafeString | str:
+    """When the holder is due; a pause has a day on which it ends."""
+    if ball.css == "customer" and ball.due is not None:
+        return format_html(_("until {}"), day(ball.due))
+    return due_text(ball.due, today)
+
+
 def amount_of(deal: Deal) -> tuple[Decimal | None, bool]:
     """The amount, and whether it is only the stand-in of a size range."""
     if deal.amount is not None:
@@ -172,7 +179,7 @@ def row_of(deal: Deal, actor: Actor, now: datetime | None = None) -> dict[str, A
         "outcome_label": Outcome(deal.outcome).label,
         "ball": ball,
         "clock": time,
-        "due": due_text(ball.due, calendar_of(deal).local_date(now)),
+        "due": _ball_due(ball, calendar_of(deal).local_date(now)),
         "close": deal.signed_on or deal.expected_close,
         "version": deal.version,
         "is_over": time.css == "over",

@@ -1,32 +1,61 @@
 """Events as sentences, in the reader's language."""
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.dates import format_date
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cosell.core.money import format_money
 from cosell.messaging.models import Event
-from deals.enums import LossReason, NotNeededReason, OverrideReason, RejectReason
+from deals.enums import CoSellModel, LossReason, NotNeededReason, OverrideReason, RejectReason
 from deals.web.present import NAMES
 
 Facts = dict[str, Any]
 
 
+class _Forgiving(dict[str, Any]):
+    """Facts of an event that an older version wrote may lack a word; the story goes on."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _locale() -> str:
+    return (get_language() or "en").replace("-", "_")
+
+
+def _day(text: Any) -> str:
+    """A stored date as people read it; what is none reads as it stands."""
+    found = parse_date(str(text))
+    return format_date(found, "EEE d MMM y", locale=_locale()) if found else str(text)
+
+
+def _money(facts: Facts) -> str:
+    try:
+        amount = Decimal(str(facts.get("amount", "")))
+    except InvalidOperation:
+        return ""
+    return format_money(amount, facts.get("currency") or "EUR", _locale())
+
+
 def _moved(facts: Facts) -> str:
-    names = {"origin": NAMES.get(facts.get("from", 0), ""), "to": NAMES.get(facts["to"], "")}
-    kind = facts.get("kind")
+    names = {"origin": NAMES.get(facts.get("from", 0), ""), "to": NAMES.get(facts.get("to", 0), "")}
+    kind, text = facts.get("kind"), facts.get("text", "")
     if kind == "won":
-        return _("won the deal: signed on %(signed_on)s, %(amount)s %(currency)s") % facts
+        what = {"day": _day(facts.get("signed_on")), "amount": _money(facts)}
+        return _("won the deal: signed on %(day)s, %(amount)s") % what
     if kind == "undone":
-        return _("took the win back: %(text)s") % facts
+        return _("took the win back: %(text)s") % {"text": text}
     if kind == "back":
-        return _("moved it back to %(to)s: %(text)s") % {**names, "text": facts.get("text", "")}
+        return _("moved it back to %(to)s: %(text)s") % {**names, "text": text}
     if kind == "anyway":
-        reason = dict(OverrideReason.choices).get(facts.get("reason", ""), facts.get("text", ""))
-        return _("moved it to %(to)s with missing signatures: %(reason)s") % {
-            **names,
-            "reason": reason,
-        }
+        reason = dict(OverrideReason.choices).get(facts.get("reason", ""), text)
+        words = _("moved it to %(to)s with missing signatures: %(reason)s")
+        return words % {**names, "reason": reason}
     return _("moved it from %(origin)s to %(to)s") % names
 
 
@@ -36,62 +65,106 @@ def _signed(facts: Facts) -> str:
     return _("signed %(step)s") % facts
 
 
+def _left_out(facts: Facts) -> str:
+    why = dict(NotNeededReason.choices).get(facts.get("reason", ""), "")
+    return _("says %(step)s is not needed: %(why)s") % _Forgiving({**facts, "why": why})
+
+
+def _requested(facts: Facts) -> str:
+    if facts.get("holder"):
+        return _("asked %(holder)s for the signature on %(step)s") % facts
+    return _("asked for the signature on %(step)s") % facts
+
+
 def _ended(facts: Facts) -> str:
     reason = dict(LossReason.choices).get(facts.get("reason", ""), "")
-    if facts.get("kind") == "lost":
-        return _("marked it lost: %s") % reason
-    return _("withdrew it: %s") % reason
+    words = _("marked it lost: %(reason)s")
+    if facts.get("kind") != "lost":
+        words = _("withdrew it: %(reason)s")
+    return words % {"reason": _with_text(reason, facts)}
 
 
-def _letter(facts: Facts) -> str:
-    return facts.get("letter") or "–"
+def _reasoned(facts: Facts) -> str:
+    reason = dict(LossReason.choices).get(facts.get("reason", ""), "")
+    return _("gave a reason: %(reason)s") % {"reason": _with_text(reason, facts)}
+
+
+def _with_text(reason: str, facts: Facts) -> str:
+    return f"{reason} ({facts['text']})" if facts.get("text") else str(reason)
+
+
+def _answered(facts: Facts) -> str:
+    if facts.get("answer") == "right":
+        return _("says the move was right")
+    return _("says the move was not right")
+
+
+def _edited(facts: Facts) -> str:
+    """Each changed fact with its new value."""
+    model = dict(CoSellModel.choices).get(facts.get("model", ""), "")
+    words = {
+        "amount": _("the amount to %(value)s") % {"value": _money(facts)},
+        "expected_close": _("the close date to %(value)s")
+        % {"value": _day(facts.get("expected_close"))},
+        "need": _("the need"),
+        "size_range": _("the expected size"),
+        "model": _("the model to %(value)s") % {"value": model},
+    }
+    known = [text for name, text in words.items() if name in facts]
+    return _("changed %(what)s") % {"what": ", ".join(known)}
+
+
+def _member_left(facts: Facts) -> str:
+    if facts.get("successor"):
+        return _("%(name)s left; %(successor)s takes over") % facts
+    return _("%(name)s left and nobody takes over") % facts
+
+
+def _letter(facts: Facts) -> Facts:
+    return _Forgiving({**facts, "mark": facts.get("letter") or "–"})
 
 
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "deal.registered": lambda f: _("registered %(customer)s") % f,
+    "deal.approved": lambda f: _("approved the registration of %(customer)s") % f,
     "deal.moved": _moved,
-    "deal.move_answered": lambda f: (
-        _("says the move was right")
-        if f.get("answer") == "right"
-        else _("says the move was not right")
-    ),
+    "deal.move_answered": _answered,
     "deal.lost": _ended,
     "deal.withdrawn": _ended,
-    "deal.reason_given": lambda f: (
-        _("gave a reason: %s") % dict(LossReason.choices).get(f.get("reason", ""), "")
-    ),
+    "deal.reason_given": _reasoned,
     "deal.reopened": lambda f: _("reopened it: %(text)s") % f,
     "deal.objected": lambda f: _("objected, and it is open again: %(text)s") % f,
-    "deal.paused": lambda f: _("paused it until %(until)s") % f,
-    "deal.pause_proposed": lambda f: _("proposed a pause until %(until)s") % f,
-    "deal.resumed": lambda _f: _("resumed it"),
-    "deal.edited": lambda f: _("changed %s") % ", ".join(name.replace("_", " ") for name in f),
-    "deal.member_added": lambda f: _("added %(name)s") % f,
-    "deal.member_left": lambda f: (
-        _("%(name)s left; %(successor)s takes over") % f
-        if f.get("successor")
-        else _("%(name)s left and nobody takes over") % f
+    "deal.paused": lambda f: _("paused it until %(day)s") % {"day": _day(f.get("until"))},
+    "deal.pause_proposed": lambda f: (
+        _("proposed a pause until %(day)s") % {"day": _day(f.get("until"))}
     ),
+    "deal.resumed": lambda _f: _("resumed it"),
+    "deal.edited": _edited,
+    "deal.member_added": lambda f: _("added %(name)s") % f,
+    "deal.member_left": _member_left,
     "deal.owner_changed": lambda f: _("made %(name)s the owner of their side") % f,
     "step.signed": _signed,
-    "step.not_needed": lambda f: (
-        _("says %(step)s is not needed: %(why)s")
-        % {**f, "why": dict(NotNeededReason.choices).get(f.get("reason", ""), "")}
-    ),
+    "step.not_needed": _left_out,
     "step.withdrawn": lambda f: _("took back the signature on %(step)s") % f,
-    "step.requested": lambda f: _("asked for the signature on %(step)s") % f,
-    "role.changed": lambda f: _("gave %(name)s %(mark)s on %(step)s") % {**f, "mark": _letter(f)},
-    "role.proposed": lambda f: (
-        _("proposed %(mark)s for %(name)s on %(step)s") % {**f, "mark": _letter(f)}
-    ),
+    "step.requested": _requested,
+    "role.changed": lambda f: _("gave %(name)s %(mark)s on %(step)s") % _letter(f),
+    "role.proposed": lambda f: _("proposed %(mark)s for %(name)s on %(step)s") % _letter(f),
     "role.accepted": lambda f: _("accepted the role of %(name)s on %(step)s") % f,
     "role.declined": lambda f: _("declined the role of %(name)s on %(step)s") % f,
-    "note.written": lambda f: f.get("text", ""),
-    "registration.rejected": lambda f: dict(RejectReason.choices).get(f.get("reason", ""), ""),
+    "note.written": lambda f: str(f.get("text", "")),
+    "registration.rejected": lambda f: str(dict(RejectReason.choices).get(f.get("reason", ""), "")),
 }
 
 
-def sentence(event: Event) -> str:
-    """What happened, without its subject. Unknown names read as themselves."""
-    known = _SENTENCES.get(event.name)
-    return str(known(event.payload)) if known else event.name.replace(".", " ").replace("_", " ")
+def sentence(event: Event, currency: str = "") -> str:
+    """What happened, without its subject. Unknown names read as themselves.
+
+    `currency` is the deal's, for amounts that were changed.
+    """
+    name = event.name
+    if name == "deal.registered" and event.payload.get("source") != event.side:
+        name = "deal.approved"
+    known = _SENTENCES.get(name)
+    if known is None:
+        return name.replace(".", " ").replace("_", " ")
+    return str(known(_Forgiving({"currency": currency, **event.payload})))

@@ -32,6 +32,7 @@ from deals.queries.work import (
     without_next_step,
 )
 from deals.web.pulse import is_unchanged, mark_of_work
+from deals.web.regrows import registration_row
 from deals.web.workrows import ask_row, by_person, mine_row, other_row, plain_row, requested_row
 from partners.web.access import workspace_page
 
@@ -58,7 +59,10 @@ def work_blocks(actor: Actor, *, is_home: bool = False) -> dict[str, Any]:
         "over": [other_row(deal, actor, now, "over") for deal in found["over"]],
         **_over(actor, found["over"]),
         "closing": [plain_row(deal, actor, now, "closing") for deal in found["closing"]],
-        "own_registrations": registrations_of(actor) if actor.is_partner and not is_home else [],
+        "own_registrations": [
+            registration_row(row, actor)
+            for row in (registrations_of(actor) if actor.is_partner and not is_home else ())
+        ],
     }
 
 
