@@ -44,11 +44,12 @@ def wall(actor: Actor) -> Iterator[Actor]:
     mine = _settings(actor)
     with transaction.atomic():
         _apply(mine)
-        token = _context.set(mine)
+        _context.set(mine)
         try:
             yield actor
         finally:
-            _context.reset(token)
+            # Not by a token: a stream's wall is closed in another context than it was opened in.
+            _context.set(before)
         # An error leaves through the rollback, which restores the settings by itself; a statement
         # here would fail in the broken transaction and hide what went wrong.
         if before != mine and not connection.needs_rollback:
