@@ -9,7 +9,11 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.architecture.network import no_network
+from tests.architecture.output import pytest_runtest_makereport
 from tests.world import World, build_world
+
+__all__ = ["no_network", "pytest_runtest_makereport"]
 
 
 def _suffix() -> str | None:

@@ -44,16 +44,14 @@ function follow(event) {
 }
 
 function end() {
-  const { card } = drag;
-  card.classList.remove("is-dragging");
-  card.removeAttribute("style");
+  drag.card.classList.remove("is-dragging");
+  drag.card.removeAttribute("style");
   document.querySelectorAll(".board-col").forEach((column) => column.classList.remove("is-target", "is-over"));
   document.querySelectorAll("[data-verdict]").forEach((place) => { place.textContent = ""; });
   drag = null;
 }
 
-// The card stands in its new column while the server is asked; unless the board comes back new,
-// it returns.
+// The card stands in its new column while the server is asked; it returns unless the board is new.
 function send(card, column) {
   const home = { list: card.parentElement, next: card.nextElementSibling };
   const values = { to: column.dataset.stage, from_stage: card.dataset.stage, on: "board" };

@@ -1,0 +1,174 @@
+"""Every action says who acts, opens the wall, and tells what happened in the same transaction."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from tests.architecture.sources import Function, Source, judge, planted, product_sources
+
+RECORD = ("cosell.messaging.actions.events", "record_event")
+
+#: What actions are made of: each runs in its caller's transaction, behind its caller's checks.
+PARTS = {
+    "cosell.messaging.actions.events.record_event": "is how an action tells what happened",
+    "deals.actions.derive.find_ball": "reads the ball from a room that is loaded",
+    "deals.actions.derive.latest_rate": "reads a rate inside the caller's wall",
+    "deals.actions.derive.local_day": "reads the date in a deal's zone",
+    "deals.actions.derive.refresh_deal": "what follows from the facts that the caller changed",
+    "deals.actions.moving.change_stage": "one move of a chain",
+    "deals.actions.moving.open_slots": "reads a room that is loaded",
+    "deals.actions.notes.keep_note": "the note of an ending",
+    "deals.actions.opening.open_deal": "shared by registering, approving and renewing",
+    "deals.actions.registering.answer_by": "reads a promise from a calendar",
+    "deals.actions.signing.fill_automatically": "a step that a fact completes",
+    "deals.actions.team.hand_over_deal": "one deal of a person who leaves",
+    "deals.actions.team.hand_over_deals": "runs inside the removal of a member",
+    "deals.actions.team.seat_members": "the team of a new deal",
+    "partners.actions.idempotency.claim_key": "runs in the transaction of the act that it guards",
+    "partners.actions.idempotency.fingerprint": "compares two requests",
+}
+#: What happens before, or beside, any workspace.
+OUTSIDE = {
+    "cosell.messaging.actions.relay.deliver": "of the system; opens the wall of the delivery's tenant",
+    "cosell.messaging.actions.relay.due_deliveries": "of the system, over all tenants",
+    "cosell.messaging.actions.relay.relay_events": "of the system, over all tenants",
+    "partners.actions.idempotency.purge_keys": "of the system, over all tenants",
+    "partners.actions.invitations.accept_invitation": "the link says where; there is no actor yet",
+    "partners.actions.members.end_sessions": "sessions belong to a person",
+    "partners.actions.profiles.end_other_sessions": "sessions belong to a person",
+    "partners.actions.profiles.end_session": "sessions belong to a person",
+    "partners.actions.profiles.update_profile": "a profile belongs to a person",
+    "partners.actions.workspaces.create_workspace": "there is no actor before the workspace",
+    "partners.actions.workspaces.found_organization": "a company exists once, outside every tenant",
+}
+#: Actions that nobody is told about.
+QUIET = {
+    "cosell.messaging.actions.relay.retry_delivery": "plumbing; the delivery itself keeps its attempts",
+    "deals.actions.views.delete_view": "personal",
+    "deals.actions.views.save_view": "personal",
+    "partners.actions.idempotency.keep_reply": "the act that is kept has its own event",
+    "partners.actions.members.touch_member": "when a seat was last used is no news",
+    "partners.actions.partnerships.note_activity": "follows from an event",
+    "partners.actions.tokens.touch_token": "when a token was last used is no news",
+}
+
+Place = tuple[str, str]
+
+
+def action_sources() -> list[Source]:
+    return [source for source in product_sources() if "actions" in source.layers]
+
+
+def names_actor(node: Function) -> bool:
+    return any(argument.arg == "actor" for argument in node.args.kwonlyargs)
+
+
+def opens_wall(node: Function) -> bool:
+    """`with wall(actor)` in the function's own body."""
+    return any(
+        isinstance(item.context_expr, ast.Call) and ast.unparse(item.context_expr) == "wall(actor)"
+        for child in ast.walk(node)
+        if isinstance(child, ast.With)
+        for item in child.items
+    )
+
+
+class Calls:
+    """Which function of an action module calls which: enough to see that an event is recorded."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self.edges: dict[Place, set[Place]] = {}
+        for source in sources:
+            known = dict(_imports(source))
+            functions = [n for n in source.tree.body if isinstance(n, Function)]
+            known.update({node.name: (source.module, node.name) for node in functions})
+            for node in functions:
+                self.edges[source.module, node.name] = {
+                    known[child.func.id]
+                    for child in ast.walk(node)
+                    if isinstance(child, ast.Call)
+                    and isinstance(child.func, ast.Name)
+                    and child.func.id in known
+                }
+
+    def reach(self, start: Place, goal: Place) -> bool:
+        seen: set[Place] = set()
+        todo = [start]
+        while todo:
+            place = todo.pop()
+            if place == goal:
+                return True
+            todo += self.edges.get(place, set()) - seen
+            seen.add(place)
+        return False
+
+
+def _imports(source: Source) -> Iterator[tuple[str, Place]]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and ".actions" in (node.module or ""):
+            for alias in node.names:
+                yield alias.asname or alias.name, (node.module or "", alias.name)
+
+
+@cache
+def _product_calls() -> Calls:
+    return Calls(action_sources())
+
+
+def action_problems(source: Source, calls: Calls) -> dict[str, set[str]]:
+    """What each public function of an action module lacks."""
+    found = {}
+    for node in source.public_functions():
+        lacks = set()
+        if not names_actor(node):
+            lacks.add("a keyword-only actor")
+        if not opens_wall(node):
+            lacks.add("a wall of its own")
+        if not calls.reach((source.module, node.name), RECORD):
+            lacks.add("an event")
+        if lacks:
+            found[f"{source.module}.{node.name}"] = lacks
+    return found
+
+
+def test_every_action_names_its_actor_opens_its_wall_and_records_an_event() -> None:
+    found: dict[str, set[str]] = {}
+    for source in action_sources():
+        found |= action_problems(source, _product_calls())
+    quiet = {name for name, lacks in found.items() if lacks == {"an event"}}
+    assert judge(quiet - set(PARTS) - set(OUTSIDE), QUIET) == []
+    assert judge(set(found) - quiet | set(found) & set(PARTS), {**PARTS, **OUTSIDE}) == []
+    assert len(_product_calls().edges) > 100
+
+
+def test_every_action_says_what_it_does() -> None:
+    silent = [
+        f"{source.module}.{node.name}"
+        for source in action_sources()
+        for node in source.public_functions()
+        if not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def test_the_guard_of_actions_bites() -> None:
+    name = "deals/actions/planted.py"
+    good = planted(
+        "from cosell.messaging.actions.events import record_event\n"
+        "def act(code, *, actor):\n"
+        "    with wall(actor):\n        _tell(actor)\n"
+        "def _tell(actor):\n    record_event('deal.x', actor=actor)\n",
+        name,
+    )
+    assert action_problems(good, Calls([good])) == {}
+    bad = planted(
+        "def act(actor, code):\n    Deal.objects.update(code=code)\n"
+        "def mute(*, actor):\n    with wall(actor):\n        pass\n"
+        "def stranger(*, actor):\n    with wall(system):\n        record_event('x')\n",
+        name,
+    )
+    assert action_problems(bad, Calls([bad])) == {
+        "deals.actions.planted.act": {"a keyword-only actor", "a wall of its own", "an event"},
+        "deals.actions.planted.mute": {"an event"},
+        "deals.actions.planted.stranger": {"a wall of its own", "an event"},
+    }

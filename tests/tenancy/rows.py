@@ -1,0 +1,329 @@
+"""A world in which every table has rows of several parties, made by the real actions.
+
+It is committed, so that real connections, threads and the owner's role see it; the owner empties
+the tables when the package that asked for it is done.
+
+Texts carry a word that occurs nowhere else (`word("need.brightpath")`), so that a sweep can look
+for it where it must not be.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
+
+from cosell.core import clock
+from cosell.core.actor import Actor, system_actor
+from cosell.core.wall import wall
+from cosell.messaging import registry
+from cosell.messaging.actions.relay import MAX_ATTEMPTS, deliver, due_deliveries, relay_events
+from deals.actions.ending import give_reason, lose_deal, win_deal
+from deals.actions.moving import move_deal
+from deals.actions.notes import write_note
+from deals.actions.pausing import pause_deal, resume_deal
+from deals.actions.registering import approve_registration, register_deal, reject_registration
+from deals.actions.renewing import renew_deal
+from deals.actions.roles import set_role
+from deals.actions.signing import sign_step
+from deals.actions.views import save_view
+from deals.models import Deal, ExchangeRate
+from partners.actions.idempotency import Reply, Request, keep_reply
+from partners.actions.invitations import invite_member
+from partners.actions.members import seat_member
+from partners.actions.tokens import create_token
+from partners.models import ApiToken, Workspace
+from tests.world import World, build_world, new_deal
+
+#: A Tuesday in Berlin, London and New York; the world stands at it for as long as it exists.
+MOMENT = datetime(2026, 11, 24, 14, 30, tzinfo=UTC)
+#: Tables that migrations fill and that no test empties.
+KEPT = {"django_content_type", "auth_permission", "django_migrations"}
+
+
+def word(what: str) -> str:
+    """A word that no template, code or other row contains."""
+    return "zq" + "".join(letter for letter in what if letter.isalnum()) + "qz"
+
+
+@dataclass(kw_only=True)
+class Planted:
+    """The world, and what was planted in it by name."""
+
+    world: World
+    deals: dict[str, str] = field(default_factory=dict)
+    registrations: dict[str, str] = field(default_factory=dict)
+    invitations: dict[str, tuple[str, str]] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
+    views: dict[str, str] = field(default_factory=dict)
+    deliveries: dict[str, str] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """A person in Northwind, or `kim@kestrel` elsewhere."""
+        person, _at, workspace = name.partition("@")
+        return self.world.actor(person, workspace=workspace or "northwind")
+
+
+def system_of(workspace: Workspace) -> Actor:
+    return system_actor(
+        workspace_id=workspace.pk,
+        workspace_slug=workspace.slug,
+        workspace_name=workspace.name,
+        organization_id=workspace.organization_id,
+    )
+
+
+def plant_rows() -> Planted:
+    """Build the world and put at least one row of every tenant table into it, for several parties."""
+    planted = Planted(world=build_world())
+    world = planted.world
+    seat_member(
+        world.people["petra"],
+        role="partner_lead",
+        actor=system_of(world.kestrel),
+        partnership_id=world.partnerships["kestrel-oakline"].pk,
+        organization=world.organizations["oakline"],
+    )
+    with _listening():
+        _plant_deals(planted)
+        _plant_ends(planted)
+        _plant_registrations(planted)
+        _plant_notes(planted)
+        _plant_people(planted)
+        _plant_replies(planted)
+        _plant_vendors_deals(planted)
+        _plant_deliveries(planted)
+    return planted
+
+
+def _facts(name: str, **changes: Any) -> Any:
+    return new_deal(
+        customer=f"{word('customer.' + name)} Foods",
+        website=f"{word('website.' + name)}.de",
+        need=f"They need {word('need.' + name)} soon.",
+        **changes,
+    )
+
+
+def _deal(planted: Planted, name: str, by: str, manager: str = "mona", **changes: Any) -> str:
+    made = register_deal(_facts(name, **changes), actor=planted.actor(by))
+    deal = approve_registration(made.code, actor=planted.actor(manager))
+    planted.deals[name] = deal.code
+    return str(deal.code)
+
+
+def _plant_deals(planted: Planted) -> None:
+    """Open deals of three partnerships in two workspaces, one with a second pause, one moved over."""
+    for name, by, manager in (
+        ("open", "pat", "mona"),
+        ("rival", "pete", "mona"),
+        ("kestrel", "kim", "mona"),
+        ("abroad", "petra@kestrel", "kim@kestrel"),
+    ):
+        code = _deal(planted, name, by, manager)
+        vendor = "kim@kestrel" if name == "abroad" else "vic"
+        sign_step(code, "fit_confirmed", actor=planted.actor(by))
+        for step, person in (("strategy_set", by), ("fit_confirmed", vendor)):
+            sign_step(code, step, actor=planted.actor(person))
+        sign_step(code, "strategy_set", actor=planted.actor(vendor))
+        move_deal(code, to=2, actor=planted.actor(by))
+        # The partner is asked to take the vendor's A, which needs its yes.
+        partner = planted.actor(by)
+        set_role(
+            code, "solution_design", user_code=_code(planted, by), letter="A",
+            actor=planted.actor(vendor) if partner.is_partner else partner,
+        )  # fmt: skip
+    paused = _deal(planted, "paused", "pat")
+    _pause(paused, planted.actor("pat"))
+    resume_deal(paused, actor=planted.actor("pat"))
+    _pause(paused, planted.actor("pat"))
+    over = _deal(planted, "over", "pat")
+    move_deal(
+        over, to=2, reason_text=f"Because of {word('override')} itself.", actor=planted.actor("vic")
+    )
+    _deal(planted, "rival_paused", "pete")
+    _deal(planted, "abroad_paused", "petra@kestrel", "kim@kestrel")
+    for name, by in (("rival", "pete"), ("abroad", "petra@kestrel")):
+        _pause(planted.deals[f"{name}_paused"], planted.actor(by), note=word(f"pausenote.{name}"))
+
+
+def _code(planted: Planted, name: str) -> str:
+    return str(planted.world.people[name.partition("@")[0]].code)
+
+
+def _pause(code: str, actor: Actor, note: str = "") -> None:
+    back = (clock.now() + timedelta(days=6)).date()
+    pause_deal(code, reason="holidays", returns_on=back, note=note, actor=actor)
+
+
+def _plant_ends(planted: Planted) -> None:
+    """One won and two lost deals, each lost one with a reason of both sides."""
+    won = _deal(planted, "won", "pat", first_stage=4)
+    for step in ("presentation", "negotiation"):
+        for name in ("vic", "pat"):
+            sign_step(won, step, actor=planted.actor(name))
+    today = clock.now().date()
+    win_deal(won, signed_on=today, amount=84000, actor=planted.actor("vic"))
+    planted.deals["renewed"] = renew_deal(won, actor=planted.actor("vic")).code
+    for name, by, vendor, manager in (
+        ("lost", "pat", "vic", "mona"),
+        ("rival_lost", "pete", "vic", "mona"),
+        ("abroad_lost", "petra@kestrel", "kim@kestrel", "kim@kestrel"),
+    ):
+        code = _deal(planted, name, by, manager)
+        lose_deal(
+            code, reason="other", text=word("lossreason." + name), actor=planted.actor(vendor),
+            note=word("lossnote." + name),
+        )  # fmt: skip
+        give_reason(code, reason="timing", actor=planted.actor(by))
+
+
+def _plant_vendors_deals(planted: Planted) -> None:
+    """Deals that the vendors brought, one with each partner: these have no registration."""
+    for name, partner, by in (
+        ("direct", "brightpath", "vic"),
+        ("rival_direct", "oakline", "vic"),
+        ("kestrel_direct", "kestrel", "vic"),
+        ("abroad_direct", "oakline", "kim@kestrel"),
+    ):
+        made = register_deal(_facts(name), actor=planted.actor(by), partner=partner)
+        planted.deals[name] = made.code
+
+
+def _plant_registrations(planted: Planted) -> None:
+    """Waiting and rejected ones of two partners, and one in the other workspace."""
+    for name, by in (("waiting", "pat"), ("rival", "pete"), ("abroad", "petra@kestrel")):
+        made = register_deal(_facts(f"registration.{name}"), actor=planted.actor(by))
+        planted.registrations[name] = made.code
+    for name, by in (("rejected", "pat"), ("rival_rejected", "pete")):
+        made = register_deal(_facts(f"registration.{name}"), actor=planted.actor(by))
+        reject_registration(
+            made.code, reason="other", text=f"Sorry, {word('reject.' + name)} it is.",
+            actor=planted.actor("mona"),
+        )  # fmt: skip
+        planted.registrations[name] = made.code
+
+
+def _plant_notes(planted: Planted) -> None:
+    """Private notes of both sides on three deals; each makes a private event and counter too."""
+    for name, people in (
+        ("open", ("vic", "pat")),
+        ("rival", ("vic", "pete")),
+        ("abroad", ("kim@kestrel", "petra@kestrel")),
+    ):
+        for person in people:
+            text = word(f"note.{name}.{person}")
+            write_note(planted.deals[name], text=text, actor=planted.actor(person))
+
+
+def _plant_people(planted: Planted) -> None:
+    """Saved views, tokens, open invitations; exchange rates, which no action makes yet."""
+    for name in ("vic", "pat", "pete", "petra@kestrel", "kim@kestrel"):
+        actor = planted.actor(name)
+        view = save_view(name=word(f"view.{name}"), query="outcome=all", actor=actor)
+        planted.views[name] = view.code
+    seats = ("vera", "mona", "vic", "val", "ada", "lea", "pat", "paul", "petra", "pete", "kim")
+    for name in (*seats, "kim@kestrel", "petra@kestrel"):
+        token, text = create_token(word(f"token.{name}"), actor=planted.actor(name))
+        planted.tokens[name] = token.code, text
+    token, text = create_token("Reads only", actor=planted.actor("vic"), scopes=("read",))
+    planted.tokens["vic.read"] = token.code, text
+    for name, role in (
+        ("vera", "vendor_rep"), ("lea", "partner_rep"), ("petra", "partner_rep"),
+        ("petra@kestrel", "partner_rep"),
+    ):  # fmt: skip
+        row, secret = invite_member(
+            f"{word('invited.' + name)}@example.com", role=role, actor=planted.actor(name),
+            name=word(f"invitedname.{name}"),
+        )  # fmt: skip
+        planted.invitations[name] = row.code, secret
+    for workspace in (planted.world.northwind, planted.world.kestrel):
+        with wall(system_of(workspace)):
+            ExchangeRate.objects.create(
+                workspace=workspace, currency="USD", day=clock.now().date(), rate="0.91"
+            )
+
+
+def _plant_replies(planted: Planted) -> None:
+    """Kept answers of the API, one for each of three tokens."""
+    for name in ("vic", "pat", "kim@kestrel", "petra@kestrel"):
+        actor = planted.actor(name)
+        with wall(actor):
+            token = ApiToken.objects.visible_to(actor).get(code=planted.tokens[name][0])
+        keep_reply(
+            Request(token_id=token.pk, key="planted", fingerprint="0" * 64),
+            Reply(status=200, body={"need": word(f"reply.{name}")}),
+            actor=actor,
+        )
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """A subscriber that fails, so that deliveries come to be and are given up."""
+
+    @registry.subscribe("tests.rows", "deal.lost", "note.written")
+    def refuse(event: Any, actor: Actor) -> None:
+        raise RuntimeError(word(f"failure.{event.workspace_id}"))
+
+    try:
+        yield
+    finally:
+        registry._known.pop("tests.rows")
+
+
+def _plant_deliveries(planted: Planted) -> None:
+    """Every delivery has failed as often as it may."""
+    while relay_events():
+        pass
+    moment = clock.now()
+    for _attempt in range(MAX_ATTEMPTS):
+        moment += timedelta(hours=3)
+        with clock.frozen(moment):
+            for delivery in due_deliveries():
+                deliver(delivery)
+    for slug, workspace in (
+        ("northwind", planted.world.northwind), ("kestrel", planted.world.kestrel),
+    ):  # fmt: skip
+        with wall(system_of(workspace)):
+            model = apps.get_model("messaging", "Delivery")
+            row = model.objects.filter(state="parked").order_by("id").first()
+            planted.deliveries[slug] = row.code
+
+
+def tables() -> list[str]:
+    """All tables of the database, without those that migrations fill."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace"
+            " and relkind in ('r', 'p') order by relname"
+        )
+        return [name for (name,) in cursor.fetchall() if name not in KEPT]
+
+
+def empty_tables() -> None:
+    """As the owner, and at once: nothing planted outlives its package."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f"truncate {', '.join(tables())} restart identity")
+
+
+@contextmanager
+def committed_rows(
+    blocker: DjangoDbBlocker, plant: Callable[[], Planted] = plant_rows
+) -> Iterator[Planted]:
+    """The planted world, committed for as long as the block lasts."""
+    with blocker.unblock(), clock.frozen(MOMENT):
+        try:
+            yield plant()
+        finally:
+            empty_tables()
+
+
+def see(code: str, actor: Actor) -> Deal:
+    """A deal as its own company has it now."""
+    with wall(actor):
+        deal: Deal = Deal.objects.get(code=code)
+        return deal

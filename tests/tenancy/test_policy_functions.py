@@ -1,0 +1,273 @@
+"""TEN-13: each policy function refuses something that would otherwise go through.
+
+For every function that decides, one act by somebody who may not: it is refused, and goes through
+once the function says yes to everybody. The list comes from the modules, so that a new function
+without an act fails.
+"""
+
+import inspect
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import deals.policies
+import partners.policies
+from cosell.core import clock
+from cosell.core.actor import Actor
+from cosell.core.errors import DomainError, Forbidden, NotFound
+from cosell.core.wall import wall
+from deals.actions.editing import edit_deal
+from deals.actions.ending import lose_deal, reopen_deal, undo_win, win_deal
+from deals.actions.moving import answer_move, move_deal
+from deals.actions.notes import write_note
+from deals.actions.pausing import pause_deal
+from deals.actions.registering import approve_registration, register_deal
+from deals.actions.renewing import renew_deal
+from deals.actions.roles import set_role
+from deals.actions.signing import request_signature, sign_step, withdraw_signature
+from deals.actions.team import add_team_member
+from deals.models import Deal, DealTeamMember
+from partners.actions.invitations import invite_member
+from partners.actions.members import change_role
+from partners.actions.partnerships import update_partnership
+from partners.queries.partnerships import find_partnership, page_of_partners
+from tests.tenancy.parties import undone
+from tests.tenancy.rows import Planted
+from tests.world import new_deal
+
+#: Functions that other policies ask, and nobody else.
+ASKED_BY_OTHERS = {"can_manage_members", "works_on_deal"}
+Act = Callable[[Planted], object]
+MODULES = (deals.policies, partners.policies)
+_acts: dict[str, tuple[Act, type[DomainError]]] = {}
+
+
+def decide(function: str, refusal: type[DomainError] = Forbidden) -> Callable[[Act], Act]:
+    """The act below is what this function refuses."""
+
+    def register(act: Act) -> Act:
+        assert function not in _acts
+        _acts[function] = (act, refusal)
+        return act
+
+    return register
+
+
+def policy_functions() -> dict[str, Any]:
+    """Every public function of the policy modules, by name."""
+    return {
+        name: function
+        for module in MODULES
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+
+
+def _observer(planted: Planted, deal: str = "open") -> tuple[str, Actor]:
+    """Val, put on a deal to watch: sees it and does not work on it."""
+    code = planted.deals[deal]
+    val = planted.world.people["val"].code
+    add_team_member(code, user_code=val, role="observer", actor=planted.actor("vic"))
+    return code, planted.actor("val")
+
+
+def _soon() -> Any:
+    return (clock.now() + timedelta(days=6)).date()
+
+
+@decide("can_register_deal")
+def _register(planted: Planted) -> object:
+    return register_deal(new_deal(), actor=planted.actor("ada"), partner="brightpath")
+
+
+@decide("can_decide_registration")
+def _decide_registration(planted: Planted) -> object:
+    return approve_registration(planted.registrations["waiting"], actor=planted.actor("lea"))
+
+
+@decide("works_on_deal")
+@decide("can_edit_deal")
+def _edit(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return edit_deal(code, changes={"need": "Other"}, base={}, actor=val)
+
+
+@decide("can_sign_step")
+def _sign(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return sign_step(code, "initial_meeting", actor=val)
+
+
+@decide("can_withdraw_signature")
+def _withdraw(planted: Planted) -> object:
+    code, val = _observer(planted)
+    sign_step(code, "initial_meeting", actor=planted.actor("vic"))
+    return withdraw_signature(code, "initial_meeting", actor=val)
+
+
+@decide("can_request_signature")
+def _request(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return request_signature(code, "initial_meeting", actor=val)
+
+
+@decide("can_move_deal")
+def _move(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return move_deal(code, to=1, reason_text="Back to where it began.", actor=val)
+
+
+@decide("can_move_anyway")
+def _move_anyway(planted: Planted) -> object:
+    return move_deal(planted.deals["open"], to=3, reason="agreed", actor=planted.actor("pat"))
+
+
+@decide("can_answer_move")
+def _answer_move(planted: Planted) -> object:
+    return answer_move(planted.deals["over"], answer="right", actor=planted.actor("vic"))
+
+
+@decide("can_win_deal")
+def _win(planted: Planted) -> object:
+    today = clock.now().date()
+    deal = register_deal(new_deal(first_stage=4), actor=planted.actor("vic"), partner="brightpath")
+    assert isinstance(deal, Deal)
+    pat = planted.actor("pat")
+    for step in ("presentation", "negotiation"):
+        for actor in (planted.actor("vic"), pat):
+            sign_step(deal.code, step, actor=actor)
+    return win_deal(deal.code, signed_on=today, amount=10, actor=pat)
+
+
+@decide("can_undo_win")
+def _undo_win(planted: Planted) -> object:
+    code = planted.deals["won"]
+    return undo_win(code, reason="It was signed by mistake.", actor=planted.actor("vic"))
+
+
+@decide("can_end_deal")
+def _end(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return lose_deal(code, reason="timing", actor=val)
+
+
+@decide("can_reopen_deal")
+def _reopen(planted: Planted) -> object:
+    code = planted.deals["lost"]
+    return reopen_deal(code, reason="They have called again.", actor=planted.actor("pat"))
+
+
+@decide("can_pause_deal")
+def _pause(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return pause_deal(code, reason="holidays", returns_on=_soon(), actor=val)
+
+
+@decide("can_edit_roles")
+def _edit_roles(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return set_role(code, "qbr", user_code=planted.world.people["val"].code, letter="C", actor=val)
+
+
+@decide("can_manage_team")
+def _add_member(planted: Planted) -> object:
+    code, val = _observer(planted)
+    ada = planted.world.people["ada"].code
+    return add_team_member(code, user_code=ada, role="observer", actor=val)
+
+
+@decide("can_renew_deal")
+def _renew(planted: Planted) -> object:
+    code, val = _observer(planted, "won")
+    return renew_deal(code, actor=val)
+
+
+@decide("can_write_note")
+def _write_note(planted: Planted) -> object:
+    """Somebody whose place on the team ended but whose grant was left behind."""
+    code, val = _observer(planted)
+    with wall(planted.actor("vic")):
+        DealTeamMember.objects.filter(user_id=val.user_id).update(is_active=False)
+    return write_note(code, text="Still here", actor=val)
+
+
+@decide("can_see_deliveries")
+def _see_deliveries(planted: Planted) -> object:
+    client = Client()
+    client.force_login(planted.world.people["mona"])
+    answer = client.get("/w/northwind/settings/deliveries")
+    if answer.status_code == 403:
+        raise Forbidden("A page said so.")
+    return answer
+
+
+@decide("can_manage_members")
+@decide("can_change_member")
+def _change_role(planted: Planted) -> object:
+    paul = planted.world.people["paul"].code
+    return change_role(paul, role="partner_lead", actor=planted.actor("pat"))
+
+
+@decide("can_invite_member")
+def _invite(planted: Planted) -> object:
+    return invite_member("new@example.com", role="partner_rep", actor=planted.actor("pat"))
+
+
+@decide("can_manage_partnerships")
+def _update_partnership(planted: Planted) -> object:
+    return update_partnership("brightpath", changes={"tier": "gold"}, actor=planted.actor("lea"))
+
+
+@decide("can_view_directory", NotFound)
+def _view_directory(planted: Planted) -> object:
+    lea = planted.actor("lea")
+    with wall(lea):
+        return page_of_partners(lea)
+
+
+@decide("can_view_partnership")
+def _view_partnership(planted: Planted) -> object:
+    val = planted.actor("val")
+    with wall(val):
+        return find_partnership(val, "brightpath")
+
+
+@pytest.fixture
+def say_yes(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
+    """Let a function say yes wherever it was imported to; returns in how many places."""
+
+    def replace(name: str) -> int:
+        function = policy_functions()[name]
+        packages = ("cosell", "partners", "deals", "metrics")
+        places = [
+            module
+            for key, module in list(sys.modules.items())
+            if key.partition(".")[0] in packages and getattr(module, name, None) is function
+        ]
+        for module in places:
+            monkeypatch.setattr(module, name, lambda *args, **kwargs: True)
+        return len(places)
+
+    return replace
+
+
+@pytest.mark.parametrize("name", sorted(_acts))
+def test_a_policy_refuses_what_would_otherwise_go_through(
+    planted: Planted, say_yes: Callable[[str], int], name: str
+) -> None:
+    act, refusal = _acts[name]
+    with undone(None), pytest.raises(refusal):
+        act(planted)
+    places = say_yes(name)
+    assert places == 1 if name in ASKED_BY_OTHERS else places > 1, f"nobody asks {name}"
+    with undone(None):
+        assert act(planted) is not None
+
+
+def test_every_policy_function_has_an_act_that_it_refuses() -> None:
+    assert sorted(_acts) == sorted(policy_functions())
+    assert len(_acts) > 20
