@@ -325,6 +325,10 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Its own handler would print addresses as they are.
-    "loggers": {"uvicorn.access": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        # Its own handler would print addresses as they are.
+        "uvicorn.access": {"handlers": ["console"], "propagate": False},
+        # A refusal is an answer and no fault.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import render_page
+from deals.queries.filters import DealFilter
 from deals.queries.partners import PartnerNumbers, partner_numbers, partnerships_of_own_deals
 from partners.enums import Tier
 from partners.models import Partnership
@@ -63,6 +65,19 @@ def _context(request: Any, partnership: Partnership, tab: str) -> dict[str, Any]
     }
 
 
+def _lists(actor: Actor, partner: str) -> dict[str, str]:
+    """The deal lists behind the numbers: as many rows as each says."""
+    here = reverse("deals:deal_list", args=[actor.workspace_slug])
+    of_partner = DealFilter(partner=partner if actor.is_vendor else "")
+    vendor, other = ("us", "them") if actor.is_vendor else ("them", "us")
+    return {
+        "open": f"{here}?{of_partner.as_query()}",
+        "vendor": f"{here}?{of_partner.as_query(ball=vendor)}",
+        "partner": f"{here}?{of_partner.as_query(ball=other)}",
+        "over": f"{here}?{of_partner.as_query(health='over')}",
+    }
+
+
 @workspace_page
 @require_GET
 def partner(request: Any, partner: str) -> HttpResponse:
@@ -72,6 +87,7 @@ def partner(request: Any, partner: str) -> HttpResponse:
     context = {
         **_context(request, partnership, "overview"),
         "numbers": numbers.get(partnership.pk, PartnerNumbers()),
+        "lists": _lists(request.actor, partner),
     }
     return render_page(request, "partners/partner.html", context)
 

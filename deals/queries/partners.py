@@ -5,37 +5,44 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from cosell.core import clock
 from cosell.core.actor import Actor
 from deals.models import Deal, DealTeamMember
-
-_ACTIVE = Q(outcome="open") | Q(outcome="won", delivered_at=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerNumbers:
-    """How things stand with one partner, in the deals that the reader sees."""
+    """How things stand with one partner, in the open deals that the reader sees.
+
+    The numbers are those of the deal list under the same filters, whose addresses pages link to.
+    """
 
     open: int = 0
     on_vendor: int = 0
     on_partner: int = 0
+    over: int = 0
 
 
 def partner_numbers(actor: Actor, partnerships: Collection[int]) -> dict[int, PartnerNumbers]:
-    """Open deals and whose turn they are, by partnership. Both at once counts for each side."""
+    """Open deals by partnership: how many, whose turn it is (both at once counts for each side)
+    and how many are over their stage's time."""
+    now = clock.now()
+    turn = Q(paused_until_at=None) | Q(paused_until_at__lte=now)
     rows = (
         Deal.objects.visible_to(actor)
-        .filter(_ACTIVE, partnership_id__in=partnerships)
+        .filter(outcome="open", partnership_id__in=partnerships)
         .order_by()
         .values_list("partnership_id")
         .annotate(
-            opened=Count("id", filter=Q(outcome="open")),
-            on_vendor=Count("id", filter=Q(ball__in=["vendor", "both"])),
-            on_partner=Count("id", filter=Q(ball__in=["partner", "both"])),
+            open=Count("id"),
+            on_vendor=Count("id", filter=turn & Q(ball__in=["vendor", "both"])),
+            on_partner=Count("id", filter=turn & Q(ball__in=["partner", "both"])),
+            over=Count("id", filter=Q(over_at__lte=now)),
         )
     )
     return {
-        key: PartnerNumbers(open=opened, on_vendor=vendor, on_partner=partner)
-        for key, opened, vendor, partner in rows
+        key: PartnerNumbers(open=opened, on_vendor=vendor, on_partner=partner, over=over)
+        for key, opened, vendor, partner, over in rows
     }
 
 

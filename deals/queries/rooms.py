@@ -108,7 +108,7 @@ def load_room(actor: Actor, deal: Deal) -> Room:
 
 
 def lead_of(deal: Deal, side: Side) -> User | None:
-    """Who answers for a side when nobody on the deal does: the workspace's manager, the partner's lead."""
+    """Who answers for a side when nobody on the deal does: its manager, or the partner's lead."""
     if side is Side.VENDOR:
         return deal.partner_manager or deal.partnership.manager
     lead = (

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from cosell.core import clock
 from partners.models.querysets import WorkspaceQuerySet
 
 
@@ -15,7 +16,7 @@ class Organization(models.Model):
     country = models.CharField(max_length=2)
     currency = models.CharField(max_length=3)
     domain = models.CharField(max_length=120, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     def __str__(self) -> str:
         return self.name
@@ -34,7 +35,7 @@ class Workspace(models.Model):
     registration_hours = models.PositiveSmallIntegerField(default=8)
     silence_days = models.PositiveSmallIntegerField(default=5)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[WorkspaceQuerySet] = WorkspaceQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from cosell.core import clock
 from cosell.core.ids import new_code
 from partners.enums import CoSellModel, PartnershipStatus, Tier
 from partners.models.organizations import Organization, Workspace
@@ -36,7 +37,7 @@ class Partnership(models.Model):
     territories = models.CharField(max_length=200, blank=True)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects: ClassVar[PartnershipQuerySet] = PartnershipQuerySet.as_manager()  # type: ignore[assignment]
 

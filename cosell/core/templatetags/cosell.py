@@ -43,11 +43,12 @@ def day(value: date | datetime | None) -> SafeString | str:
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
-    """Fri 27 Nov, 14:05 in the reader's zone, with the zone for those who point at it."""
+    """Fri 27 Nov, 14:05 in the reader's zone, with the year when it is another one."""
     if value is None:
         return "–"
     local = timezone.localtime(value)
-    text = format_datetime(local, "EEE d MMM, HH:mm", tzinfo=local.tzinfo, locale=_locale())
+    pattern = "EEE d MMM, HH:mm" if local.year == timezone.localdate().year else "d MMM y, HH:mm"
+    text = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=_locale())
     zone = local.tzname() or ""
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{text} {zone}", text

@@ -124,7 +124,7 @@ def test_inviting_several_mails_each_and_shows_the_links_once(world: World) -> N
 
 
 def test_when_mail_is_down_the_link_is_still_there(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise SMTPServerDisconnected
@@ -137,6 +137,8 @@ def test_when_mail_is_down_the_link_is_still_there(
     assert "Mail does not work right now." in texts(answer)
     secret = answer.content.decode().split("/invite/")[1].split('"')[0]
     assert peek_invitation(secret).email == "a@example.com"
+    assert caplog.messages == ["An invitation could not be mailed."]
+    assert secret not in caplog.text
 
 
 @pytest.mark.parametrize(

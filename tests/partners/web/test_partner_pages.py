@@ -1,4 +1,6 @@
-"""Directory, page and terms of partners: managers all, reps those of their deals, partners themselves."""
+"""Partners' pages: all of them for managers, those of their deals for reps, their own for partners."""
+
+import re
 
 import pytest
 from django.core import mail
@@ -7,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cosell.core.wall import wall
+from deals.actions.signing import sign_step
 from partners.actions.invitations import invite_member
 from partners.actions.partnerships import create_partnership, update_partnership
 from partners.actions.workspaces import found_organization
@@ -35,8 +38,8 @@ def test_managers_read_all_partners_with_their_numbers(world: World) -> None:
     client = signed_in(world, "mona")
     text = texts(client.get(PARTNERS))
     assert "3 partners" in text
-    assert row(client, "Brightpath").split()[:3] == ["1", "1", "1"]
-    assert row(client, "Oakline").split()[:3] == ["0", "0", "0"]
+    assert row(client, "Brightpath") == "1 open 1 on Northwind 1 on partner –"
+    assert row(client, "Oakline") == "0 open 0 on Northwind 0 on partner –"
     assert 'id="partner-new"' in client.get(PARTNERS).content.decode()
 
 
@@ -100,21 +103,21 @@ def test_many_partners_come_in_pages_and_at_the_same_cost(world: World) -> None:
     assert "Zeta 59" in texts(second)
 
 
-@pytest.mark.parametrize("page", ["/", "/people"])
+@pytest.mark.parametrize("tab", ["/", "/people"])
 @pytest.mark.parametrize(
     ("name", "status"),
     [("vera", 200), ("mona", 200), ("vic", 200), ("val", 403), ("ada", 403), ("lea", 200),
      ("pat", 200), ("petra", 404), ("kim", 404), ("otto", 404)],
 )  # fmt: skip
 def test_a_partners_page_is_for_those_who_work_with_it(
-    world: World, name: str, status: int, page: str
+    world: World, name: str, status: int, tab: str
 ) -> None:
     open_deal(world)
     client = signed_in(world, name)
-    answer = client.get(PARTNER + page)
+    answer = client.get(PARTNER + tab)
     assert answer.status_code == status
     if status == 404:
-        unknown = client.get(f"{PARTNERS}/unknown{page}")
+        unknown = client.get(f"{PARTNERS}/unknown{tab}")
         assert answer.content == unknown.content
     if status == 403:
         assert "You have no deal with Brightpath. Ask Mona Manager." in texts(answer)
@@ -137,6 +140,20 @@ def test_the_overview_says_terms_and_whose_turn_it_is(world: World) -> None:
         assert words in text
     quiet = texts(signed_in(world, "mona").get(f"{PARTNERS}/oakline/"))
     assert "No deals with Oakline yet." in quiet
+
+
+@pytest.mark.parametrize("name", ["mona", "lea"])
+def test_each_number_is_a_link_to_as_many_rows(world: World, name: str) -> None:
+    code = open_deal(world).code
+    open_deal(world, customer="Orla Bank", website="orla-bank.de", by="vic")
+    sign_step(code, "fit_confirmed", actor=world.actor("vic"))
+    client = signed_in(world, name)
+    body = client.get(f"{PARTNER}/").content.decode()
+    found = re.findall(r'id="now-\w+" href="([^"]+)">(\d+)<', body)
+    assert [int(count) for _url, count in found] == [2, 1, 2, 0]
+    for url, count in found:
+        answer = texts(client.get(url.replace("&amp;", "&")))
+        assert re.search(rf" {count} deals? ", answer) or (count == "0" and "No deals" in answer)
 
 
 def test_a_partner_reads_its_own_terms_and_changes_none(world: World) -> None:
@@ -234,12 +251,10 @@ def test_others_of_the_vendor_are_told_who_adds_partners(world: World, name: str
 def form_of(client: Client) -> dict[str, str]:
     """The terms as the form shows them, hidden fields included."""
     page = client.get(f"{PARTNER}/terms")
-    return {name: page_value for name, page_value in page_fields(page.content.decode())}
+    return dict(page_fields(page.content.decode()))
 
 
 def page_fields(body: str) -> list[tuple[str, str]]:
-    import re  # noqa: PLC0415
-
     found = re.findall(r'<input type="(?:hidden|text)" name="(\w+)"(?: value="([^"]*)")?', body)
     for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', body, re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', options)

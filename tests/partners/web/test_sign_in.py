@@ -188,7 +188,7 @@ def test_signing_out_keeps_to_this_site(world: World) -> None:
 
 
 def test_mail_that_is_down_is_said_and_breaks_nothing(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise SMTPServerDisconnected
@@ -198,6 +198,7 @@ def test_mail_that_is_down_is_said_and_breaks_nothing(
         client = Client()
         assert ask_for_code(client, email)["Location"] == CONFIRM
         assert "Mail does not work right now." in texts(client.get(CONFIRM))
+    assert caplog.messages == ["A sign-in mail could not be sent."] * 2
 
 
 def test_a_forgotten_password_is_set_anew_by_code_and_ends_other_sessions(world: World) -> None:
