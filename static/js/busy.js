@@ -4,7 +4,8 @@ const running = new WeakMap();
 const words = document.getElementById("words-failed");
 let last = null;
 
-const isTick = (detail) => detail.requestConfig?.triggeringEvent?.type === "app:tick";
+// Nobody pressed anything for these: they fail in silence.
+const isQuiet = (detail) => ["app:tick", "input"].includes(detail.requestConfig?.triggeringEvent?.type);
 
 function mark(form, button, isOn) {
   form?.toggleAttribute("data-sending", isOn);
@@ -20,7 +21,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, target, xhr, requestConfig } = event.detail;
-  if (isTick(event.detail)) return;
+  if (isQuiet(event.detail)) return;
   // A change that follows another waits its turn in htmx; a second press is dropped.
   const isPress = elt.matches("a") || requestConfig.triggeringEvent?.type === "submit";
   if (isPress && requestConfig.verb !== "get" && elt.hasAttribute("data-sending")) {
@@ -58,7 +59,7 @@ window.addEventListener("pageshow", () => {
 });
 
 function fail(event) {
-  if (isTick(event.detail)) return;
+  if (isQuiet(event.detail)) return;
   const { elt, requestConfig } = event.detail;
   const note = words.content.firstElementChild.cloneNode(true);
   note.querySelector(requestConfig.verb === "get" ? "[data-write]" : "[data-read]").remove();

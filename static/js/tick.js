@@ -72,7 +72,14 @@ function offer(region) {
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, target, xhr, shouldSwap, serverResponse } = event.detail;
-  if (requestConfig.triggeringEvent?.type !== "app:tick") return;
+  if (requestConfig.triggeringEvent?.type !== "app:tick") {
+    // A hint that was fetched while somebody types is no act: its refusal is nobody's news.
+    if (requestConfig.triggeringEvent?.type === "input" && xhr.status >= 400) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    return;
+  }
   const isOurs = shouldSwap && xhr.status === 200 && !xhr.getResponseHeader("HX-Retarget");
   const fresh = isOurs && new DOMParser().parseFromString(serverResponse, "text/html").getElementById(target.id);
   if (fresh && !plain(fresh).isEqualNode(plain(target))) {
