@@ -30,4 +30,4 @@ ENV PATH=/opt/dealroom/bin:$PATH \
 USER dealroom
 EXPOSE 8000
 CMD ["uvicorn", "cosell.asgi:application", "--host", "0.0.0.0", "--port", "8000", \
-     "--lifespan", "off", "--timeout-graceful-shutdown", "2"]
+     "--lifespan", "off", "--timeout-graceful-shutdown", "2", "--no-proxy-headers"]

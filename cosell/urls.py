@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cosell.web import health, home
+from cosell.web import health, home, start
 from cosell.web.urls import people
 from partners.web import urls as partners_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.front, name="front"),
+    path("start", start.start, name="start"),
     path("home", home.home, name="home"),
     path("w/<slug:workspace>/act-as", home.act_as, name="act_as"),
     path("w/<slug:workspace>/", include("deals.web.urls")),

@@ -50,6 +50,7 @@ def _serve(crew: Crew, port: int, environment: dict[str, str]) -> None:
         crew.serve(
             "web", "uvicorn", "cosell.asgi:application", "--host", HOST, "--port", str(port),
             "--lifespan", "off", "--timeout-graceful-shutdown", "2", "--no-use-colors",
+            "--no-proxy-headers",
             environment=walled,
         )  # fmt: skip
         # Root is told on every start that a worker should not be root; here it is a demo's.

@@ -18,6 +18,8 @@ TOKEN_PEPPER = env.secret("TOKEN_PEPPER")
 DEBUG = False
 # The demo has accounts that scripts know; only the settings of one machine or of tests allow it.
 DEMO_ALLOWED = False
+# Whether the first visitor of an empty deal room may open a workspace; else the operator does.
+START_IS_OPEN = env.flag("START_IS_OPEN")
 PUBLIC_URL = env.url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("http", "https")).rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

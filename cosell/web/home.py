@@ -10,6 +10,7 @@ from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
 from cosell.core.htmx import go_to
 from cosell.core.wall import wall
+from cosell.web.start import is_open as start_is_open
 from deals.web.pulse import is_unchanged, mark_of_work
 from deals.web.work import show_work, work_blocks
 from partners.queries.memberships import seats_of
@@ -19,7 +20,9 @@ from partners.web.access import person_page, public_page
 @public_page("sends everybody to where they belong")
 @require_GET
 def front(request: HttpRequest) -> HttpResponse:
-    return redirect("home" if request.user.is_authenticated else "account_login")
+    if request.user.is_authenticated:
+        return redirect("home")
+    return redirect("start" if start_is_open() else "account_login")
 
 
 @person_page

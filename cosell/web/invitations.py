@@ -17,10 +17,9 @@ from partners.enums import RoleChoice
 from partners.queries.invitations import PeekedInvitation, has_account, peek_invitation
 from partners.queries.memberships import enter_workspace, find_user, seats_of
 from partners.web.access import public_page
+from partners.web.account import BACKEND
 from partners.web.forms import JoinForm
 from partners.web.sessions import begin_session
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @public_page("whoever holds the link may read it; the button checks who it is for")
@@ -65,7 +64,7 @@ def _join(
     given: dict[str, str] = {} if known else form.cleaned_data
     person, _seat = accept_invitation(secret, user=known, **given)  # type: ignore[arg-type]
     if known is None:
-        login(request, person, backend=_BACKEND)
+        login(request, person, backend=BACKEND)
         begin_session(request)
     actor = enter_workspace(person, found.workspace_slug, preferred_side=_side(found))
     request.session[f"side:{found.workspace_slug}"] = actor.side.value

@@ -1,11 +1,11 @@
 """Founding a workspace: a vendor's programme with its first admin."""
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cosell.core.actor import system_actor
-from cosell.core.errors import Invalid
+from cosell.core.errors import Conflict, Invalid
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from partners.models import Membership, Organization, User, Workspace
@@ -17,7 +17,7 @@ def found_organization(
     """Make a company with a slug that nobody has. Companies exist once, outside every tenant."""
     if not name.strip():
         raise Invalid({"name": [_("Say the company's name.")]})
-    base = slug or slugify(name) or "company"
+    base = slug or slugify(name)[:50] or "company"
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     chosen, number = base, 2
     while chosen in taken:
@@ -37,7 +37,7 @@ def create_workspace(
 ) -> Workspace:
     """Open a vendor's workspace and seat its first admin.
 
-    Raises Invalid when the address is taken.
+    Its address is the company's, which is unique. Raises Conflict when that vendor is here already.
     """
     with connection.cursor() as cursor:
         cursor.execute("select nextval(pg_get_serial_sequence('partners_workspace', 'id'))")
@@ -49,15 +49,19 @@ def create_workspace(
         organization_id=organization.pk,
     )
     with wall(actor):
-        workspace: Workspace = Workspace.objects.create(
-            id=number,
-            organization=organization,
-            slug=slug or organization.slug,
-            name=organization.name,
-            country=organization.country,
-            currency=organization.currency,
-            time_zone=time_zone,
-        )
+        try:
+            with transaction.atomic():
+                workspace: Workspace = Workspace.objects.create(
+                    id=number,
+                    organization=organization,
+                    slug=slug or organization.slug,
+                    name=organization.name,
+                    country=organization.country,
+                    currency=organization.currency,
+                    time_zone=time_zone,
+                )
+        except IntegrityError as error:
+            raise Conflict(_("A workspace has this address already.")) from error
         Membership.objects.create(
             workspace=workspace, organization=organization, user=admin, role="vendor_admin"
         )

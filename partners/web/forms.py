@@ -156,3 +156,31 @@ class JoinForm(BaseForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 12 characters. Without one you sign in by a code that is mailed."),
     )
+
+
+class StartForm(BaseForm):
+    """What the first vendor says: a company, a person, and a partner if there is one."""
+
+    company = forms.CharField(label=_("Your company"), max_length=120)
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.CharField(
+        label=_("Your work e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=128,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. Without one you sign in by a code that is mailed."),
+    )
+    partner = forms.CharField(
+        label=_("E-mail of somebody at your first partner"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )

@@ -11,6 +11,7 @@ from tests.tenancy.rows import Planted
 
 #: Our commands, and how each comes by rows.
 COMMANDS = {
+    "create_workspace": "writes through actions, each inside a wall of its own",
     "load_demo": "writes through actions, each inside a wall of its own",
     "migrate": "runs as the owner, who alone may change tables",
 }
