@@ -29,7 +29,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"reader": None, "actor": None, "nav": [], "nav_extra": [], "workspaces": []}
     is_open = getattr(request, "wall_is_open", False)
     places = SimpleLazyObject(lambda: _workspaces(request))
-    nav = SimpleLazyObject(lambda: _nav(request, actor, is_open=is_open))
+    nav = SimpleLazyObject(
+        lambda: _nav(request, _places(actor, is_open=is_open) if actor else _at_home(places))
+    )
     return {
         "reader": user,
         "actor": actor,
@@ -95,11 +97,8 @@ def _exists(name: str, slug: str) -> bool:
     return True
 
 
-def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[dict[str, Any]]:
+def _nav(request: HttpRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Where one can go; the longest address above the present one is where one is."""
-    items = (
-        _places(actor, is_open=is_open) if actor else [_item("work", _("My work"), "check", "home")]
-    )
     here = _here(request)
     above = [
         item
@@ -111,6 +110,16 @@ def _nav(request: HttpRequest, actor: Actor | None, *, is_open: bool) -> list[di
     if len(items) > _TABS:
         for item in items[_TABS - 1 :]:
             item["is_extra"] = True
+    return items
+
+
+def _at_home(places: Any) -> list[dict[str, Any]]:
+    """Outside any workspace one goes to one: the shape says for which side one acts there."""
+    items = [_item("work", _("My work"), "check", "home")]
+    for place in places:
+        shape = "square" if place["seats"][0]["side"] == "vendor" else "circle"
+        item = _item(f"at-{place['slug']}", place["name"], shape, "deals:work", place["slug"])
+        items.append(item)
     return items
 
 

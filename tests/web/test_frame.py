@@ -57,6 +57,17 @@ def test_navigation_shows_what_the_role_can_open(
     )
 
 
+def test_navigation_outside_a_workspace_leads_into_each(world: World) -> None:
+    body = read(world, "kim", "/home")
+    assert navigation(body) == {
+        "work": "/home",
+        "at-kestrel": "/w/kestrel/",
+        "at-northwind": "/w/northwind/",
+    }
+    shapes = re.findall(r'id="nav-at-\w+".*?sprite.svg#(\w+)"', body, re.S)
+    assert shapes == ["square", "circle"]
+
+
 def test_navigation_marks_exactly_where_one_is(world: World) -> None:
     for path, key in (
         ("/w/northwind/", "work"),
