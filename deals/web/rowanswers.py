@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cosell.core import clock
@@ -46,6 +47,7 @@ def _row(request: Any, code: str, state: str, announcement: str, *, key: str = "
     room, target = open_room(request, code), row_target(request)
     actor, left = request.actor, count_waiting(request.actor).rows
     words = ngettext("%(n)s thing is left.", "%(n)s things are left.", left) % {"n": left}
+    words = words if left else _("Nothing is left.")
     context = {
         "row": {**_facts(room, actor, key, state), "id": target, "state": state},
         "announcement": f"{announcement} {words}",
