@@ -58,6 +58,35 @@ class LossReason(TextChoices):
     OTHER = "other", _("Other")
 
 
+class MoveKind(TextChoices):
+    """How a deal came from one stage to another."""
+
+    FORWARD = "forward", _("Forward")
+    ANYWAY = "anyway", _("Over missing signatures")
+    BACK = "back", _("Back")
+    WON = "won", _("Won")
+    UNDONE = "undone", _("The win was taken back")
+
+
+class SplitBasis(TextChoices):
+    """What the split in force stands on."""
+
+    MODEL = "model", _("The model")
+    AGREED = "agreed", _("Agreed by both companies")
+    ACTIVITY = "activity", _("Shared by activity")
+
+
+class ProposalState(TextChoices):
+    """What became of something that one side proposed to the other."""
+
+    OPEN = "open", _("Waits for an answer")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    REPLACED = "replaced", _("Replaced by a newer one")
+    LAPSED = "lapsed", _("Lapsed")
+
+
 class Source(TextChoices):
     """The side that brought the deal."""
 

@@ -1,9 +1,12 @@
 """Who may do what to a deal. Decided from values already loaded; enforced by the actions."""
 
 from cosell.core.actor import Actor, Role, Side
+from deals.enums import MoveKind, SignatureKind
 from deals.models.rooms import SIGNING_ROLES, Room
 from deals.models.stages import StageMove
 from deals.models.steps import DealStep, Signature
+from deals.rules.gate import CONTRACT_STEP
+from partners.enums import PartnershipStatus
 
 
 def can_register_deal(actor: Actor) -> bool:
@@ -15,8 +18,17 @@ def can_decide_registration(actor: Actor) -> bool:
     return actor.manages_workspace
 
 
+def may_act(actor: Actor, room: Room) -> bool:
+    """Not for somebody who acts for the other company here, nor for a partner that only reads."""
+    if room.is_bound_elsewhere(actor):
+        return False
+    return actor.is_vendor or room.deal.partnership.status != PartnershipStatus.ENDED
+
+
 def works_on_deal(actor: Actor, room: Room) -> bool:
     """A working member of the team, or somebody who manages the whole side."""
+    if not may_act(actor, room):
+        return False
     if actor.is_system or room.role_of(actor) in SIGNING_ROLES:
         return True
     return actor.sees_whole_side
@@ -26,10 +38,17 @@ def can_edit_deal(actor: Actor, room: Room) -> bool:
     return works_on_deal(actor, room)
 
 
+def can_edit_step(actor: Actor, room: Room, step: DealStep) -> bool:
+    """The text of a step whose stage is not left; the room's past stays as it was read."""
+    return works_on_deal(actor, room) and not step.before_room and step.stage >= room.deal.stage
+
+
 def can_sign_step(actor: Actor, room: Room, step: DealStep) -> bool:
-    """A working member of a side that the step asks."""
+    """A working member of a side that the step asks. The contract is signed by winning."""
     asked = step.asks_vendor if actor.is_vendor else step.asks_partner
-    return asked and (room.role_of(actor) in SIGNING_ROLES or _leads(actor))
+    if not asked or step.key == CONTRACT_STEP or not may_act(actor, room):
+        return False
+    return room.role_of(actor) in SIGNING_ROLES or _leads(actor)
 
 
 def _leads(actor: Actor) -> bool:
@@ -37,8 +56,8 @@ def _leads(actor: Actor) -> bool:
 
 
 def can_withdraw_signature(actor: Actor, signature: Signature) -> bool:
-    """Its signer, or who leads the signer's side."""
-    if signature.side != actor.side:
+    """Its signer, or who leads the signer's side. What a fact completed is not taken back by hand."""
+    if signature.side != actor.side or signature.kind == SignatureKind.AUTOMATIC:
         return False
     return signature.user_id == actor.user_id or _leads(actor)
 
@@ -59,12 +78,28 @@ def can_move_anyway(actor: Actor, room: Room) -> bool:
 
 def can_answer_move(actor: Actor, room: Room, move: StageMove) -> bool:
     """The other side says whether a move over a gap was right."""
-    return move.kind == "anyway" and move.side != actor.side and works_on_deal(actor, room)
+    return move.kind == MoveKind.ANYWAY and move.side != actor.side and works_on_deal(actor, room)
+
+
+def can_undo_move(actor: Actor, room: Room, move: StageMove) -> bool:
+    """Who moved it, or who leads that side."""
+    if move.side != actor.side or not may_act(actor, room):
+        return False
+    return move.user_id == actor.user_id or _leads(actor)
 
 
 def can_win_deal(actor: Actor, room: Room) -> bool:
     """The Sales Rep, a manager or an admin."""
-    return actor.is_vendor and (actor.manages_workspace or room.role_of(actor) == "sales_rep")
+    if not actor.is_vendor or not may_act(actor, room):
+        return False
+    if actor.manages_workspace or room.role_of(actor) == "sales_rep":
+        return True
+    return room.role_of(actor) is not None and room.deal.sales_rep_id == actor.user_id
+
+
+def can_ask_for_win(actor: Actor, room: Room) -> bool:
+    """Everybody on the deal who cannot say it themselves."""
+    return works_on_deal(actor, room) and not can_win_deal(actor, room)
 
 
 def can_undo_win(actor: Actor) -> bool:
@@ -75,15 +110,28 @@ def can_end_deal(actor: Actor, room: Room) -> bool:
     return works_on_deal(actor, room)
 
 
+def can_object_to_end(actor: Actor, room: Room) -> bool:
+    """The side that did not end it."""
+    return works_on_deal(actor, room) and room.deal.ended_side == actor.side.other
+
+
 def can_reopen_deal(actor: Actor, room: Room) -> bool:
     """A vendor rep on the deal, a manager, or the partner's lead."""
-    if actor.is_partner:
-        return actor.role is Role.PARTNER_LEAD
+    if actor.is_partner and actor.role is not Role.PARTNER_LEAD:
+        return False
     return works_on_deal(actor, room)
 
 
 def can_pause_deal(actor: Actor, room: Room) -> bool:
     return works_on_deal(actor, room)
+
+
+def can_answer_pause(actor: Actor, room: Room) -> bool:
+    """A second pause gets its yes or no from the other side, or from a manager."""
+    pause = room.waiting_pause
+    if pause is None or not works_on_deal(actor, room):
+        return False
+    return pause.side != actor.side or actor.manages_workspace
 
 
 def can_edit_roles(actor: Actor, room: Room) -> bool:
@@ -96,13 +144,46 @@ def can_manage_team(actor: Actor, room: Room, side: Side) -> bool:
     return actor.side is side and works_on_deal(actor, room)
 
 
+def can_propose_split(actor: Actor, room: Room) -> bool:
+    return works_on_deal(actor, room)
+
+
+def can_answer_split(actor: Actor, room: Room, proposed_by: str) -> bool:
+    """The other side says yes or no."""
+    return proposed_by != actor.side and works_on_deal(actor, room)
+
+
+def can_confirm_source(actor: Actor, room: Room) -> bool:
+    """A member of the partner on whose behalf the vendor registered the deal."""
+    return actor.is_partner and works_on_deal(actor, room)
+
+
+def can_correct_source(actor: Actor) -> bool:
+    return actor.manages_workspace
+
+
+def can_hand_to_partner(actor: Actor, room: Room) -> bool:
+    """The vendor gives a deal to another partner; a partner cannot."""
+    return actor.is_vendor and works_on_deal(actor, room)
+
+
 def can_renew_deal(actor: Actor, room: Room) -> bool:
     return works_on_deal(actor, room)
 
 
 def can_write_note(actor: Actor, room: Room) -> bool:
+    if not may_act(actor, room):
+        return False
     return actor.sees_whole_side or room.role_of(actor) is not None
 
 
 def can_see_deliveries(actor: Actor) -> bool:
     return actor.role is Role.VENDOR_ADMIN
+
+
+def can_edit_rates(actor: Actor) -> bool:
+    return actor.manages_workspace
+
+
+def can_choose_playbook(actor: Actor) -> bool:
+    return actor.manages_workspace

@@ -1,8 +1,6 @@
 """Editing the facts of a deal: disjoint edits merge, the same field conflicts."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,14 +10,16 @@ from cosell.core.errors import Forbidden, Invalid, Stale
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from deals.actions.derive import refresh_deal
-from deals.enums import CoSellModel, SizeRange
+from deals.actions.facts import change_facts, validate_facts
+from deals.actions.signing import open_step, refuse_closed, take_back
+from deals.enums import Outcome, SignatureKind
 from deals.errors import DealClosed
-from deals.models import Deal
-from deals.policies import can_edit_deal
+from deals.models import Deal, DealStep
+from deals.models.rooms import Room
+from deals.policies import can_edit_deal, can_edit_step
 from deals.queries.rooms import load_room, lock_deal
-from deals.rules.models import default_split
-
-FIELDS = ("amount", "expected_close", "need", "size_range", "model")
+from deals.rules.merging import merge3
+from deals.rules.steps import text_hash, text_problems
 
 
 def edit_deal(
@@ -27,75 +27,86 @@ def edit_deal(
 ) -> Deal:
     """Change facts of an open deal.
 
-    `base` holds the values that the editor saw. A field that somebody else changed meanwhile to
-    another value raises Stale with (base, mine, theirs) per field; other fields merge. The model
-    changes until Close and brings its own split. Raises Invalid per field, Forbidden, DealClosed.
+    `base` holds the values that the editor saw. A field that both the editor and somebody else
+    changed, to different values, raises Stale with (base, mine, theirs) per field; what the editor
+    left alone stays as others made it. The model changes until Close and brings its own split.
+    Raises Invalid per field, Forbidden, DealClosed.
     """
     with wall(actor):
         room = load_room(actor, lock_deal(actor, code))
         deal = room.deal
         if not can_edit_deal(actor, room):
             raise Forbidden(_("Only people who work on this deal edit it."))
-        if deal.outcome != "open":
+        if deal.outcome != Outcome.OPEN:
             raise DealClosed(_("This deal has ended; its facts are locked."))
-        wanted = _touched(_validate(deal, changes), base)
-        _refuse_stale(deal, wanted, base)
-        changed = {name: value for name, value in wanted.items() if getattr(deal, name) != value}
-        if not changed:
-            return deal
-        for name, value in changed.items():
-            setattr(deal, name, value)
-        if "model" in changed:
-            split = default_split(CoSellModel(deal.model))
-            deal.split_vendor, deal.split_partner = split.vendor, split.partner
-        refresh_deal(actor, deal)
-        record_event(
-            "deal.edited",
-            actor=actor,
-            deal_id=deal.pk,
-            partnership_id=deal.partnership_id,
-            payload={name: str(value) for name, value in changed.items()},
-        )
+        wanted = _merge(deal, validate_facts(deal, changes), base)
+        if change_facts(actor, deal, wanted):
+            refresh_deal(actor, deal, room=room)
         return deal
 
 
-def _validate(deal: Deal, changes: Mapping[str, Any]) -> dict[str, Any]:
-    errors: dict[str, list[str]] = {}
-    unknown = [name for name in changes if name not in FIELDS]
-    for name in unknown:
-        errors[name] = [_("This cannot be edited.")]
-    amount = changes.get("amount")
-    if amount is not None and (not isinstance(amount, Decimal) or amount < 0):
-        errors["amount"] = [_("Give an amount of zero or more.")]
-    close = changes.get("expected_close")
-    if close is not None and not isinstance(close, date):
-        errors["expected_close"] = [_("Give a date.")]
-    if len(str(changes.get("need", ""))) > 300:
-        errors["need"] = [_("Keep it under 300 characters.")]
-    size = changes.get("size_range")
-    if size and size not in SizeRange.values:
-        errors["size_range"] = [_("Choose the expected size.")]
-    model = changes.get("model")
-    if model is not None and model not in CoSellModel.values:
-        errors["model"] = [_("Choose one of the three models.")]
-    if model is not None and model != deal.model and deal.stage >= 4:
-        errors["model"] = [_("The model is settled once the deal is in Close.")]
-    if errors:
-        raise Invalid(errors)
-    return dict(changes)
+def _merge(deal: Deal, wanted: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    theirs = {name: getattr(deal, name) for name in wanted}
+    merged = merge3(base, wanted, theirs)
+    if merged.conflicts:
+        fields = {
+            name: (_written(saw), _written(mine), _written(stands))
+            for name, (saw, mine, stands) in merged.conflicts.items()
+        }
+        raise Stale(_("Somebody changed this since you opened it."), fields=fields)
+    return merged.changes
 
 
-def _touched(changes: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """What the editor really changed: a form also sends back what was left as it was."""
-    return {name: new for name, new in changes.items() if name not in base or base[name] != new}
+def _written(value: Any) -> str:
+    return "" if value is None else str(value)
 
 
-def _refuse_stale(deal: Deal, wanted: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-    conflicts = {
-        name: (str(base[name] or ""), str(mine or ""), str(getattr(deal, name) or ""))
-        for name, mine in wanted.items()
-        if name in base and base[name] not in (getattr(deal, name), mine)
-        and getattr(deal, name) != mine
-    }  # fmt: skip
-    if conflicts:
-        raise Stale(_("Somebody changed this since you opened it."), fields=conflicts)
+def edit_step_text(
+    code: str, step_key: str, *, text: str, actor: Actor, text_hash_read: str | None = None
+) -> Deal:
+    """Say differently what a step asks for. Signatures of the old text are withdrawn.
+
+    Facts that completed a slot stand. `text_hash_read` is the fingerprint of the text that the
+    editor saw. Raises Stale with (base, mine, theirs) when it changed meanwhile, Invalid for an
+    empty or overlong text, Forbidden for who may not and for a step whose stage is left.
+    """
+    with wall(actor):
+        room, step = open_step(actor, code, step_key)
+        refuse_closed(room, step)
+        if not can_edit_step(actor, room, step):
+            raise Forbidden(_("Steps are reworded by people on this deal, until their stage ends."))
+        wanted = " ".join(text.split())
+        if wanted == step.text:
+            return room.deal
+        if text_hash_read and text_hash_read != text_hash(step.name, step.text):
+            raise Stale(
+                _("Somebody changed this since you opened it."),
+                fields={"text": ("", wanted, step.text)},
+            )
+        problems = text_problems(wanted)
+        if problems:
+            raise Invalid({"text": [str(problem) for problem in problems]})
+        names = _reword(actor, room, step, wanted)
+        refresh_deal(actor, room.deal, room=room)
+        record_event(
+            "step.edited",
+            actor=actor,
+            deal_id=room.deal.pk,
+            partnership_id=room.deal.partnership_id,
+            payload={"step": step.name, "step_key": step.key, "text": wanted, "withdrawn": names},
+        )
+        return room.deal
+
+
+def _reword(actor: Actor, room: Room, step: DealStep, text: str) -> list[str]:
+    """Set the text and take back what was signed under the old one. Returns whose names."""
+    names = []
+    for side in step.sides:
+        signature = room.signature(step, side)
+        if signature is not None and signature.kind != SignatureKind.AUTOMATIC:
+            take_back(actor, room, signature)
+            names.append(signature.user_name)
+    step.text = text
+    step.version += 1
+    step.save(update_fields=["text", "version"])
+    return names

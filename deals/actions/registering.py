@@ -1,6 +1,7 @@
 """Bringing a deal: the vendor's registration opens the room, a partner's waits for a decision."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -10,103 +11,175 @@ from cosell.core.businesstime import Calendar
 from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
-from deals.actions.opening import NewDeal, open_deal
-from deals.enums import CoSellModel, RejectReason, SizeRange
+from deals.actions.opening import NewDeal, Origin, open_deal
+from deals.enums import CoSellModel, RegistrationState, RejectReason, SizeRange, Stage
 from deals.models import Deal, Registration
 from deals.policies import can_decide_registration, can_register_deal
-from deals.rules.registration import registrable_domain
+from deals.rules.gate import reason_problems
+from deals.rules.money import amount_problems
+from deals.rules.registration import answer_by, derive_source, registrable_domain
+from partners.enums import PartnershipStatus
 from partners.models import Membership, Partnership, User, Workspace
 
+LONGEST_NEED = 300
 
-def _validate(facts: NewDeal) -> NewDeal:
-    """The five fields, each with its own reason when it cannot be taken."""
-    errors: dict[str, list[str]] = {}
-    if not facts.customer.strip():
-        errors["customer"] = [_("Say who the customer is.")]
+
+def validate_new(facts: NewDeal) -> NewDeal:
+    """The facts with the customer's domain. Raises Invalid with a reason per field."""
     domain = registrable_domain(facts.website)
-    if not domain:
-        errors["website"] = [_("Give the customer's own web address, like example.com.")]
-    if facts.size_range not in SizeRange.values:
-        errors["size_range"] = [_("Choose the expected size.")]
-    if facts.expected_close is None:
-        errors["expected_close"] = [_("Say when you expect it to close.")]
-    if not facts.need.strip():
-        errors["need"] = [_("Say in one sentence what they need.")]
-    if len(facts.need) > 300:
-        errors["need"] = [_("Keep it under 300 characters.")]
-    if len(facts.country) != 2:
-        errors["country"] = [_("Choose a country.")]
-    if facts.model not in CoSellModel.values:
-        errors["model"] = [_("Choose one of the three models.")]
-    if not 1 <= facts.first_stage <= 4:
-        errors["first_stage"] = [_("A deal begins in one of the stages 1 to 4.")]
+    stages = range(Stage.IDENTIFICATION, Stage.DELIVERY)
+    checks = {
+        "customer": (not facts.customer.strip(), _("Say who the customer is.")),
+        "website": (not domain, _("Give the customer's own web address, like example.com.")),
+        "size_range": (
+            facts.size_range not in SizeRange.values,
+            _("Choose the expected size."),
+        ),
+        "expected_close": (facts.expected_close is None, _("Say when you expect it to close.")),
+        "country": (len(facts.country) != 2, _("Choose a country.")),
+        "currency": (len(facts.currency) != 3, _("Choose a currency.")),
+        "model": (facts.model not in CoSellModel.values, _("Choose one of the three models.")),
+        "first_stage": (
+            facts.first_stage not in stages,
+            _("A deal begins in one of the stages 1 to 4."),
+        ),
+        "need": (
+            not 0 < len(facts.need.strip()) <= LONGEST_NEED,
+            _("Say in one sentence what they need.")
+            if not facts.need.strip()
+            else _("Keep it under %(count)s characters.") % {"count": LONGEST_NEED},
+        ),
+    }
+    errors = {name: [text] for name, (is_wrong, text) in checks.items() if is_wrong}
+    problems = amount_problems(facts.amount)
+    if problems:
+        errors["amount"] = [str(problem) for problem in problems]
     if errors:
         raise Invalid(errors)
     return facts.with_domain(domain)
 
 
-def _partnership(actor: Actor, slug: str | None) -> Partnership:
-    rows = Partnership.objects.visible_to(actor).select_related("organization", "workspace")
+def find_partnership(actor: Actor, slug: str | None) -> Partnership:
+    """The partner's own partnership, or the one that the vendor names.
+
+    Raises Invalid for a company that is no partner, Conflict for one that takes no new deals.
+    """
+    rows = Partnership.objects.visible_to(actor).select_related(
+        "organization", "workspace__organization", "manager", "sales_rep"
+    )
     if actor.is_vendor:
         rows = rows.filter(organization__slug=slug or "")
     partnership = rows.first()
     if partnership is None:
         raise Invalid({"partner": [_("Choose a partner.")]})
-    if partnership.status != "active":
+    if partnership.status != PartnershipStatus.ACTIVE:
         raise Conflict(_("This partnership takes no new deals."))
     return partnership  # type: ignore[no-any-return]
 
 
 def register_deal(
-    facts: NewDeal, *, actor: Actor, partner: str | None = None, partner_rep: str | None = None
+    facts: NewDeal,
+    *,
+    actor: Actor,
+    partner: str | None = None,
+    partner_rep: str | None = None,
+    on_behalf: bool = False,
 ) -> Deal | Registration:
     """Register a deal. Returns the open Deal for a vendor, the waiting Registration for a partner.
 
-    Raises Invalid with an entry per field, Conflict for a partnership that is ending.
+    `on_behalf` says that the vendor types what the partner brought: if one of its people confirms
+    within five business days, the partner is the source. Raises Invalid with an entry per field,
+    Conflict for a partnership that is ending, Forbidden for approvers.
     """
     with wall(actor):
         if not can_register_deal(actor):
             raise Forbidden(_("Approvers do not register deals. Ask a sales rep."))
-        partnership = _partnership(actor, partner)
-        facts = _validate(facts)
+        partnership = find_partnership(actor, partner)
+        facts = validate_new(facts)
+        _refuse_opening_day(partnership.workspace, facts)
         if actor.is_partner:
             return _submit(actor, partnership, facts)
-        return open_deal(
-            actor,
-            partnership,
-            facts,
-            source=Side.VENDOR,
-            sales_rep=_own_rep(actor, partnership),
-            partner_rep=_partner_rep(partnership, partner_rep),
+        rep = _own_rep(actor, partnership)
+        source = derive_source(
+            _calendar(partnership.workspace),
+            registered_by=actor.side,
+            registered_at=clock.now(),
         )
+        origin = Origin(
+            source=source,
+            registered_by=_person(actor.user_id) or rep or partnership.manager,
+            registered_side=actor.side,
+            is_on_behalf=on_behalf,
+            sales_rep=rep,
+            partner_rep=partner_rep_of(partnership, partner_rep),
+            partner_manager=_active_manager(partnership),
+        )
+        return open_deal(actor, partnership, facts, origin)
+
+
+def _refuse_opening_day(workspace: Workspace, facts: NewDeal) -> None:
+    today = clock.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+    if facts.opened_on is not None and facts.opened_on > today:
+        raise Invalid({"opened_on": [_("A deal cannot be opened in the future.")]})
 
 
 def _person(user_id: int | None) -> User | None:
     return User.objects.filter(pk=user_id).first() if user_id else None
 
 
+def _is_vendor_member(partnership: Partnership, user_id: int | None) -> bool:
+    """Whether somebody still works for the vendor. Asked on the vendor's side of the wall."""
+    return bool(
+        Membership.objects.filter(
+            workspace_id=partnership.workspace_id,
+            partnership=None,
+            user_id=user_id,
+            is_active=True,
+        ).exists()
+    )
+
+
+def _default_rep(partnership: Partnership) -> User | None:
+    """The partnership's own Sales Rep, while they work for the vendor."""
+    rep = partnership.sales_rep
+    return rep if rep is not None and _is_vendor_member(partnership, rep.pk) else None
+
+
+def _active_manager(partnership: Partnership) -> User | None:
+    manager = partnership.manager
+    return manager if manager and _is_vendor_member(partnership, manager.pk) else None
+
+
 def _own_rep(actor: Actor, partnership: Partnership) -> User | None:
     """A manager registers for the partnership's rep, a rep for themselves."""
-    if actor.manages_workspace and partnership.sales_rep is not None:
-        return partnership.sales_rep  # type: ignore[no-any-return]
-    return _person(actor.user_id)
+    default = _default_rep(partnership) if actor.manages_workspace else None
+    return default or _person(actor.user_id)
 
 
-def _partner_rep(partnership: Partnership, code: str | None) -> User | None:
-    members = (
+def partner_rep_of(partnership: Partnership, code: str | None) -> User | None:
+    """The person of the partner who is named, else its first rep, else its lead.
+
+    Raises Invalid for a name that is none of its people.
+    """
+    members = list(
         Membership.objects.filter(partnership=partnership, is_active=True)
         .select_related("user")
-        .order_by("role", "id")
+        .order_by("-role", "id")
     )
     if code:
-        members = members.filter(user__code=code.upper())
-    found = members.filter(role="partner_rep").first() or members.first()
-    return found.user if found else None
+        members = [member for member in members if member.user.code == code.upper()]
+        if not members:
+            raise Invalid({"partner_rep": [_("Choose somebody of the partner.")]})
+    return members[0].user if members else None
+
+
+def _calendar(workspace: Workspace) -> Calendar:
+    """The vendor's promises use the vendor's calendar alone."""
+    return Calendar.of(zone=workspace.time_zone, countries=(workspace.country,))
 
 
 def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registration:
-    workspace = partnership.workspace
-    now = clock.now()
+    workspace, now = partnership.workspace, clock.now()
     registration: Registration = Registration.objects.create(
         workspace_id=actor.workspace_id,
         partnership=partnership,
@@ -120,35 +193,40 @@ def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registrat
         need=facts.need.strip(),
         model=facts.model,
         first_stage=facts.first_stage,
+        opened_on=facts.opened_on,
         submitted_by_id=actor.person_id,
+        contact_id=actor.person_id,
         submitted_at=now,
-        answer_by=answer_by(workspace, now),
+        answer_by=_promise(workspace, now),
     )
     _record(actor, registration, "registration.submitted", customer=registration.customer)
     return registration
 
 
-def answer_by(workspace: Workspace, moment: datetime) -> datetime:
-    """When the vendor's promise of an answer ends: business hours of the vendor's calendar alone."""
-    calendar = Calendar.of(zone=workspace.time_zone, countries=(workspace.country,))
-    return calendar.add_business_hours(moment, workspace.registration_hours)
+def _promise(workspace: Workspace, moment: datetime) -> datetime:
+    hours = workspace.registration_hours
+    found = answer_by(_calendar(workspace), moment, hours=hours)
+    if found is None:
+        raise RuntimeError("A clock that does not wait comes to its end.")
+    return found
 
 
 def _lock(actor: Actor, code: str) -> Registration:
-    registration = (
-        Registration.objects.visible_to(actor)
-        .select_for_update(of=("self",))
-        .select_related("partnership__organization", "workspace", "submitted_by")
-        .filter(code=code.upper())
-        .first()
-    )
+    """The registration, locked first and read afterwards: of two decisions one is told of the other."""
+    rows = Registration.objects.visible_to(actor).filter(code=code.upper())
+    rows.select_for_update(of=("self",)).values_list("pk").first()
+    registration = rows.select_related(
+        "partnership__organization", "partnership__workspace__organization",
+        "partnership__manager", "partnership__sales_rep", "workspace", "submitted_by", "contact",
+        "decided_by",
+    ).first()  # fmt: skip
     if registration is None:
         raise NotFound
     return registration  # type: ignore[no-any-return]
 
 
 def _refuse_decided(registration: Registration) -> None:
-    if registration.state != "submitted":
+    if registration.state != RegistrationState.SUBMITTED:
         who = registration.decided_by.name if registration.decided_by else _("Somebody")
         raise Conflict(_("%(name)s decided this already.") % {"name": who}, code="decided_already")
 
@@ -156,24 +234,44 @@ def _refuse_decided(registration: Registration) -> None:
 def approve_registration(code: str, *, actor: Actor, sales_rep: str | None = None) -> Deal:
     """Open the room. The Sales Rep is the one named, else the partnership's, else the approver.
 
-    Raises Forbidden for others than managers, Conflict when it is decided.
+    Raises Forbidden for others than managers, Conflict when it is decided, when the partnership
+    takes no new deals, and when nobody of the partner is there to work on it.
     """
     with wall(actor):
         registration = _lock(actor, code)
         if not can_decide_registration(actor):
             raise Forbidden(_("Only partner managers decide registrations."))
         _refuse_decided(registration)
-        rep = _vendor_member(actor, sales_rep) if sales_rep else registration.partnership.sales_rep
-        deal = open_deal(
-            actor,
-            registration.partnership,
-            NewDeal.of(registration),
-            source=Side.PARTNER,
-            sales_rep=rep or _person(actor.user_id),
-            partner_rep=registration.submitted_by,
+        partnership = registration.partnership
+        named = _vendor_member(actor, sales_rep) if sales_rep else _default_rep(partnership)
+        source = derive_source(
+            _calendar(registration.workspace),
+            registered_by=Side.PARTNER,
+            registered_at=registration.submitted_at,
         )
-        _decide(actor, registration, "approved", deal=deal)
+        origin = Origin(
+            source=source,
+            registered_by=registration.submitted_by,
+            registered_side=Side.PARTNER,
+            sales_rep=named or _person(actor.user_id),
+            partner_rep=_contact(registration),
+            partner_manager=_active_manager(partnership),
+        )
+        deal = open_deal(actor, partnership, NewDeal.of(registration), origin)
+        _decide(actor, registration, RegistrationState.APPROVED, deal=deal)
         return deal
+
+
+def _contact(registration: Registration) -> User | None:
+    """Who answers for it, if they are still there; else somebody of the partner."""
+    is_there = Membership.objects.filter(
+        partnership_id=registration.partnership_id,
+        user_id=registration.contact_id,
+        is_active=True,
+    ).exists()
+    if is_there:
+        return registration.contact  # type: ignore[no-any-return]
+    return partner_rep_of(registration.partnership, None)
 
 
 def _vendor_member(actor: Actor, user_code: str) -> User:
@@ -189,7 +287,10 @@ def _vendor_member(actor: Actor, user_code: str) -> User:
 
 
 def reject_registration(code: str, *, reason: str, text: str, actor: Actor) -> Registration:
-    """Say no, with a typed reason and a sentence that the partner reads verbatim."""
+    """Say no, with a typed reason and a sentence that the partner reads verbatim.
+
+    Raises Forbidden for others than managers, Conflict when it is decided, Invalid per field.
+    """
     with wall(actor):
         registration = _lock(actor, code)
         if not can_decide_registration(actor):
@@ -198,30 +299,36 @@ def reject_registration(code: str, *, reason: str, text: str, actor: Actor) -> R
         errors = {}
         if reason not in RejectReason.values:
             errors["reason"] = [_("Choose one of the reasons.")]
-        if len(text.strip()) < 10:
+        if reason_problems(text):
             errors["text"] = [_("Say why in at least ten characters; the partner reads it.")]
         if errors:
             raise Invalid(errors)
         registration.reason, registration.reason_text = reason, text.strip()[:500]
-        _decide(actor, registration, "rejected", reason=reason, text=text.strip())
+        _decide(
+            actor, registration, RegistrationState.REJECTED, reason=reason,
+            text=registration.reason_text,
+        )  # fmt: skip
         return registration
 
 
 def withdraw_registration(code: str, *, actor: Actor) -> Registration:
-    """The partner takes its registration back before a decision."""
+    """The partner takes its registration back before a decision.
+
+    Raises Forbidden for the vendor, Conflict when it is decided.
+    """
     with wall(actor):
         registration = _lock(actor, code)
         if not actor.is_partner:
             raise Forbidden(_("Only the partner takes a registration back."))
         _refuse_decided(registration)
-        _decide(actor, registration, "withdrawn")
+        _decide(actor, registration, RegistrationState.WITHDRAWN)
         return registration
 
 
 def _decide(
     actor: Actor,
     registration: Registration,
-    state: str,
+    state: RegistrationState,
     deal: Deal | None = None,
     **facts: str,
 ) -> None:
@@ -232,7 +339,7 @@ def _decide(
     _record(
         actor,
         registration,
-        f"registration.{state}",
+        f"registration.{state.value}",
         customer=registration.customer,
         deal=deal.code if deal else "",
         **facts,

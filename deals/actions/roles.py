@@ -8,11 +8,13 @@ from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from deals.actions.derive import refresh_deal
+from deals.actions.signing import refuse_closed
+from deals.enums import ProposalState
 from deals.models import Deal, DealStep, DealTeamMember, RoleAssignment, RoleProposal
 from deals.models.rooms import Room
 from deals.policies import can_edit_roles
 from deals.queries.rooms import load_room, lock_deal
-from deals.rules.raci import LetterView, validate_row
+from deals.rules.raci import LetterView, needs_acceptance, validate_row
 
 LETTERS = ("", "R", "A", "AR", "C", "I")
 
@@ -28,16 +30,24 @@ def set_role(code: str, step_key: str, *, user_code: str, letter: str, actor: Ac
     with wall(actor):
         room = load_room(actor, lock_deal(actor, code))
         step, member = _find(actor, room, step_key, user_code)
-        if letter not in LETTERS:
-            raise Invalid({"letter": [_("Choose one of the letters.")]})
-        before = _letter(room, step, member)
-        if before == letter:
+        _refuse_letter(room, member, letter)
+        if _letter(room, step, member) == letter:
             return room.deal
-        if _needs_consent(actor, room, step, member, before, letter):
+        if _needs_consent(actor, room, step, member, letter):
             _propose(actor, room, step, member, letter)
             return room.deal
         _assign(actor, room, step, member, letter)
         return room.deal
+
+
+def _refuse_letter(room: Room, member: DealTeamMember, letter: str) -> None:
+    """R and A are duties of people who sign: an observer or an approver holds no slot."""
+    if letter not in LETTERS:
+        raise Invalid({"letter": [_("Choose one of the letters.")]})
+    if needs_acceptance(letter) and not room.can_sign(member.user_id, Side(member.side)):
+        raise Invalid(
+            {"letter": [_("%(name)s does not sign on this deal.") % {"name": member.user.name}]}
+        )
 
 
 def _find(
@@ -48,8 +58,7 @@ def _find(
         raise NotFound
     if not can_edit_roles(actor, room):
         raise Forbidden(_("Only people who work on this deal change its roles."))
-    if room.deal.outcome != "open" and step.stage != 5:
-        raise Conflict(_("This deal has ended."))
+    refuse_closed(room, step)
     member = next((m for m in room.team if m.user.code == user_code.upper() and m.is_active), None)
     if member is None:
         raise Invalid({"person": [_("Choose somebody on this deal.")]})
@@ -62,11 +71,11 @@ def _letter(room: Room, step: DealStep, member: DealTeamMember) -> str:
 
 
 def _needs_consent(
-    actor: Actor, room: Room, step: DealStep, member: DealTeamMember, before: str, letter: str
+    actor: Actor, room: Room, step: DealStep, member: DealTeamMember, letter: str
 ) -> bool:
     """R and A of the other company need its yes, given or taken away; C and I are free."""
-    heavy = set("AR")
-    touches_other = member.side != actor.side and bool((set(before) ^ set(letter)) & heavy)
+    differing = "".join(set(_letter(room, step, member)) ^ set(letter))
+    touches_other = member.side != actor.side and needs_acceptance(differing)
     accountable = room.accountable(step)
     takes_other_a = (
         "A" in letter
@@ -89,8 +98,14 @@ def _assign(
     _refuse_gap(room, step, member, letter)
     if "A" in letter:
         _free_accountable(room, step, member)
-    RoleAssignment.objects.filter(step=step, user_id=member.user_id).delete()
-    if letter:
+    rows = room.roles.get(step.pk, ())
+    mine = next((row for row in rows if row.user_id == member.user_id), None)
+    if mine is not None and not letter:
+        mine.delete()
+    elif mine is not None:
+        mine.letter, mine.side = letter, member.side
+        mine.save(update_fields=["letter", "side"])
+    else:
         RoleAssignment.objects.create(
             workspace_id=room.deal.workspace_id,
             partnership_id=room.deal.partnership_id,
@@ -99,10 +114,18 @@ def _assign(
             user_id=member.user_id,
             side=member.side,
             letter=letter,
-            position=len(room.roles.get(step.pk, ())),
+            position=max((row.position for row in rows), default=-1) + 1,
         )
+    _lapse_proposal(step, member)
     refresh_deal(actor, room.deal, is_act=is_act)
     _record(actor, room.deal, "role.changed", step=step.name, name=member.user.name, letter=letter)
+
+
+def _lapse_proposal(step: DealStep, member: DealTeamMember) -> None:
+    """What was proposed for this person on this step has been decided otherwise."""
+    RoleProposal.objects.filter(step=step, user_id=member.user_id, state=ProposalState.OPEN).update(
+        state=ProposalState.REPLACED, answered_at=clock.now()
+    )
 
 
 def _free_accountable(room: Room, step: DealStep, member: DealTeamMember) -> None:
@@ -129,15 +152,7 @@ def _refuse_gap(room: Room, step: DealStep, member: DealTeamMember, letter: str)
     after[member.user_id] = LetterView(
         person=str(member.user_id), side=Side(member.side), letter=letter
     )
-    sides = [
-        side
-        for side, asked in (
-            (Side.VENDOR, step.asks_vendor),
-            (Side.PARTNER, step.asks_partner),
-        )
-        if asked
-    ]
-    problems = validate_row([view for view in after.values() if view.letter], sides)
+    problems = validate_row([view for view in after.values() if view.letter], step.sides)
     texts = {
         "no_accountable": _("Somebody must be accountable. Give another person the A first."),
         "several_accountable": _("Only one person is accountable."),
@@ -149,9 +164,7 @@ def _refuse_gap(room: Room, step: DealStep, member: DealTeamMember, letter: str)
 
 
 def _propose(actor: Actor, room: Room, step: DealStep, member: DealTeamMember, letter: str) -> None:
-    RoleProposal.objects.filter(step=step, user_id=member.user_id, state="open").update(
-        state="replaced"
-    )
+    _lapse_proposal(step, member)
     RoleProposal.objects.create(
         workspace_id=room.deal.workspace_id,
         partnership_id=room.deal.partnership_id,
@@ -163,6 +176,7 @@ def _propose(actor: Actor, room: Room, step: DealStep, member: DealTeamMember, l
         proposed_side=actor.side,
         proposed_at=clock.now(),
     )
+    refresh_deal(actor, room.deal, room=room)
     _record(actor, room.deal, "role.proposed", step=step.name, name=member.user.name, letter=letter)
 
 
@@ -177,17 +191,20 @@ def answer_proposal(
         room = load_room(actor, lock_deal(actor, code))
         step, member = _find(actor, room, step_key, user_code)
         proposal = RoleProposal.objects.filter(
-            step=step, user_id=member.user_id, state="open"
+            step=step, user_id=member.user_id, state=ProposalState.OPEN
         ).first()
         if proposal is None:
             raise Conflict(_("No proposal waits for an answer."))
         if proposal.proposed_side == actor.side:
             raise Forbidden(_("The other company answers this proposal."))
-        proposal.state = "accepted" if accept else "declined"
+        proposal.state = ProposalState.ACCEPTED if accept else ProposalState.DECLINED
         proposal.answered_by_name, proposal.answered_at = actor.user_name, clock.now()
         proposal.save(update_fields=["state", "answered_by_name", "answered_at"])
         if accept:
+            _refuse_letter(room, member, proposal.letter)
             _assign(actor, room, step, member, proposal.letter, is_act=True)
+        else:
+            refresh_deal(actor, room.deal, room=room)
         name = "role.accepted" if accept else "role.declined"
         _record(
             actor, room.deal, name, step=step.name, name=member.user.name, letter=proposal.letter

@@ -1,6 +1,7 @@
-"""Signing a step, taking a signature back, saying that a step is not needed."""
+"""Signing a step, taking a signature back, saying that a step is not needed, asking for one."""
 
-from django.db import IntegrityError, transaction
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from cosell.core import clock
@@ -9,19 +10,22 @@ from cosell.core.errors import Conflict, Forbidden, Invalid, Missing, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from deals.actions.derive import refresh_deal
-from deals.enums import NotNeededReason, SignatureKind
+from deals.enums import NotNeededReason, Outcome, SignatureKind, Stage
 from deals.errors import AlreadySigned, DealClosed, StepChanged
 from deals.models import Deal, DealStep, Signature
 from deals.models.rooms import Room
-from deals.policies import can_request_signature, can_sign_step, can_withdraw_signature
-from deals.queries.rooms import load_room, lock_deal
+from deals.policies import can_request_signature, can_sign_step, can_withdraw_signature, may_act
+from deals.queries.rooms import company_of, load_room, lock_deal
+from deals.rules.gate import CONTRACT_STEP
+from deals.rules.raci import LetterView, validate_row
 from deals.rules.steps import needs_before_signing, text_hash
 from partners.models import User
 
 NUDGE_HOURS = 24
 
 
-def _open_room(actor: Actor, code: str, step_key: str) -> tuple[Room, DealStep]:
+def open_step(actor: Actor, code: str, step_key: str) -> tuple[Room, DealStep]:
+    """A locked deal's room and one of its steps. Raises NotFound for a key that is none."""
     room = load_room(actor, lock_deal(actor, code))
     step = room.step(step_key)
     if step is None:
@@ -29,10 +33,12 @@ def _open_room(actor: Actor, code: str, step_key: str) -> tuple[Room, DealStep]:
     return room, step
 
 
-def _refuse_closed(room: Room, step: DealStep) -> None:
+def refuse_closed(room: Room, step: DealStep) -> None:
     """Delivery is signed after the win; everything else ends with the deal."""
     deal = room.deal
-    if deal.outcome == "open" or (deal.outcome == "won" and step.stage == 5):
+    if deal.outcome == Outcome.OPEN:
+        return
+    if deal.outcome == Outcome.WON and step.stage == Stage.DELIVERY:
         return
     raise DealClosed(_("This deal has ended. Reopen it to go on."))
 
@@ -41,93 +47,101 @@ def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | N
     """Fill the actor's slot of a step. Signing never moves a deal.
 
     Raises Forbidden for who may not sign, StepChanged when the text is not the one that was read,
-    AlreadySigned when the slot is filled, Conflict when the same person signed for the other side,
-    DealClosed after the end.
+    AlreadySigned when the slot is filled, Conflict when the same person signed for the other side
+    or the step is the contract, which the Won sheet signs; DealClosed after the end.
     """
     with wall(actor):
-        room, step = _open_room(actor, code, step_key)
-        _refuse_closed(room, step)
-        _refuse_unsigned(actor, room, step)
+        room, step = open_step(actor, code, step_key)
+        refuse_closed(room, step)
+        _refuse_slot(actor, room, step)
         if text_hash_read and text_hash_read != text_hash(step.name, step.text):
             raise StepChanged(_("The step changed since you opened it. Read it, then sign."))
         _refuse_unready(room, step)
         signature = _fill_slot(actor, room, step, SignatureKind.SIGNED)
-        refresh_deal(actor, room.deal, is_act=True, room=room)
+        refresh_deal(actor, room.deal, room=room, is_act=True)
         _record(actor, room, "step.signed", step, on_behalf_of=signature.on_behalf_of_name)
         return room.deal
 
 
-def _refuse_unsigned(actor: Actor, room: Room, step: DealStep) -> None:
-    if not can_sign_step(actor, room, step):
-        holder = room.holder(step, actor.side)
-        raise Forbidden(
-            _("%(step)s is signed by the people on this deal. Ask %(name)s.")
-            % {"step": step.name, "name": holder.name if holder else _("the deal's owner")}
-        )
+def _refuse_slot(actor: Actor, room: Room, step: DealStep) -> None:
+    """Why the actor's slot of a step takes nothing from this actor now."""
     if step.before_room:
         raise Conflict(_("This step happened before the room and takes no signature."))
+    if step.key == CONTRACT_STEP:
+        raise Conflict(_("Winning the deal signs this step."), code="signed_by_winning")
     existing = room.signature(step, actor.side)
     if existing is not None:
         raise AlreadySigned(
             _("%(name)s already signed for %(company)s.")
             % {"name": existing.user_name, "company": actor.organization_name}
         )
-    _refuse_both_sides(actor, room, step)
-
-
-def _refuse_both_sides(actor: Actor, room: Room, step: DealStep) -> None:
-    """One person acts for one side of a deal, fixed by the first signature."""
-    other = actor.side.other
-    if any(
-        row.user_id == actor.user_id and side is other and row.kind != SignatureKind.AUTOMATIC
-        for (_step, side), row in room.signatures.items()
-    ):
-        raise Conflict(
-            _(
-                "You signed for the other company on this deal. %(company)s's slot needs somebody else."
-            )
-            % {"company": actor.organization_name}
+    if room.is_bound_elsewhere(actor):
+        text = _(
+            "You signed for the other company on this deal. %(company)s's slot needs somebody else."
+        )
+        raise Conflict(text % {"company": actor.organization_name}, code="other_side")
+    if not can_sign_step(actor, room, step):
+        side = actor.side if actor.side in step.sides else actor.side.other
+        holder = room.holder(step, side)
+        facts = {"step": step.name, "company": company_of(room.deal, side).name}
+        if holder is None:
+            raise Forbidden(_("%(step)s is signed by people of %(company)s.") % facts)
+        raise Forbidden(
+            _("%(step)s is signed by people of %(company)s. Ask %(name)s.")
+            % {**facts, "name": holder.name}
         )
 
 
 def _refuse_unready(room: Room, step: DealStep) -> None:
-    """Some steps need a fact before anybody signs: *Strategy set* needs complete roles."""
+    """Some steps need a fact before anybody signs: *Strategy set* needs complete roles.
+
+    A letter of somebody who has left is none here, though it blocks no other step.
+    """
     if "roles" not in needs_before_signing(step.key):
         return
     gaps = [
-        Missing(what=row.name)
+        Missing(what=row.name, step_key=row.key)
         for row in room.steps
-        if not row.before_room and room.accountable(row) is None
+        if not row.before_room and validate_row(_letters(room, row), row.sides)
     ]
     if gaps:
-        raise Conflict(_("Say who answers for every step first."), missing=gaps)
+        raise Conflict(
+            _("Say who is responsible and who answers for every step first."),
+            code="roles_incomplete",
+            missing=gaps,
+        )
+
+
+def _letters(room: Room, step: DealStep) -> list[LetterView]:
+    return [
+        LetterView(person=str(row.user_id), side=Side(row.side), letter=row.letter)
+        for row in room.roles.get(step.pk, ())
+        if room.is_active(row.user_id, Side(row.side))
+    ]
 
 
 def _fill_slot(
     actor: Actor, room: Room, step: DealStep, kind: str, *, reason: str = ""
 ) -> Signature:
+    """Write the actor's word into the slot. The deal's lock keeps a second one out."""
     holder = room.holder(step, actor.side)
     behalf = holder if holder is not None and holder.pk != actor.user_id else None
-    try:
-        with transaction.atomic():
-            signature: Signature = Signature.objects.create(
-                workspace_id=room.deal.workspace_id,
-                partnership_id=room.deal.partnership_id,
-                deal=room.deal,
-                step=step,
-                side=actor.side,
-                kind=kind,
-                user_id=actor.user_id,
-                user_name=actor.user_name,
-                organization_id=actor.organization_id,
-                on_behalf_of=behalf,
-                on_behalf_of_name=behalf.name if behalf else "",
-                reason=reason,
-                text_hash=text_hash(step.name, step.text),
-                signed_at=clock.now(),
-            )
-    except IntegrityError as error:
-        raise AlreadySigned(_("Somebody signed this slot a moment ago.")) from error
+    signature: Signature = Signature.objects.create(
+        workspace_id=room.deal.workspace_id,
+        partnership_id=room.deal.partnership_id,
+        deal=room.deal,
+        step=step,
+        side=actor.side,
+        kind=kind,
+        user_id=actor.person_id,
+        user_name=actor.user_name,
+        organization_id=actor.organization_id,
+        on_behalf_of=behalf,
+        on_behalf_of_name=behalf.name if behalf else "",
+        reason=reason,
+        text_hash=text_hash(step.name, step.text),
+        signed_at=clock.now(),
+    )
     room.signatures[step.pk, actor.side] = signature
     return signature
 
@@ -135,10 +149,11 @@ def _fill_slot(
 def fill_automatically(
     actor: Actor, deal: Deal, step: DealStep, side: Side, user: User | None = None
 ) -> Signature:
-    """A fact completes a slot by itself. Assumes the caller's transaction; records no event."""
-    organization = (
-        deal.workspace.organization if side is Side.VENDOR else deal.partnership.organization
-    )
+    """A fact completes a slot by itself, in the name of `user`, else of the actor on their side.
+
+    Assumes the caller's transaction; records no event.
+    """
+    person = user.pk if user else actor.user_id if side is actor.side else None
     signature: Signature = Signature.objects.create(
         workspace_id=deal.workspace_id,
         partnership_id=deal.partnership_id,
@@ -146,9 +161,9 @@ def fill_automatically(
         step=step,
         side=side,
         kind=SignatureKind.AUTOMATIC,
-        user=user,
+        user_id=person,
         user_name=user.name if user else actor.user_name,
-        organization=organization,
+        organization=company_of(deal, side),
         text_hash=text_hash(step.name, step.text),
         signed_at=clock.now(),
     )
@@ -162,15 +177,15 @@ def waive_step(code: str, step_key: str, *, reason: str, actor: Actor) -> Deal:
     what `sign_step` raises.
     """
     with wall(actor):
-        room, step = _open_room(actor, code, step_key)
-        _refuse_closed(room, step)
-        if reason not in NotNeededReason.values:
-            raise Invalid({"reason": [_("Choose one of the reasons.")]})
+        room, step = open_step(actor, code, step_key)
+        refuse_closed(room, step)
+        _refuse_slot(actor, room, step)
         if not step.can_be_waived:
             raise Conflict(_("%(step)s cannot be left out.") % {"step": step.name})
-        _refuse_unsigned(actor, room, step)
+        if reason not in NotNeededReason.values:
+            raise Invalid({"reason": [_("Choose one of the reasons.")]})
         _fill_slot(actor, room, step, SignatureKind.NOT_NEEDED, reason=reason)
-        refresh_deal(actor, room.deal, is_act=True, room=room)
+        refresh_deal(actor, room.deal, room=room, is_act=True)
         _record(actor, room, "step.not_needed", step, reason=reason)
         return room.deal
 
@@ -178,28 +193,36 @@ def waive_step(code: str, step_key: str, *, reason: str, actor: Actor) -> Deal:
 def withdraw_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
     """Take back the actor's side's signature while the deal is still in that stage.
 
-    Raises Conflict once the stage is left or when nothing is signed, Forbidden for others than the
-    signer and who leads the side.
+    Raises Conflict once the stage is left, when nothing is signed, and for a slot that a fact
+    completed; Forbidden for others than the signer and who leads the side.
     """
     with wall(actor):
-        room, step = _open_room(actor, code, step_key)
-        _refuse_closed(room, step)
+        room, step = open_step(actor, code, step_key)
+        refuse_closed(room, step)
         signature = room.signature(step, actor.side)
         if signature is None:
             raise Conflict(_("There is no signature of your side to take back."))
-        if not can_withdraw_signature(actor, signature):
+        if signature.kind == SignatureKind.AUTOMATIC:
+            raise Conflict(_("A fact completed this step; there is nothing to take back."))
+        if not can_withdraw_signature(actor, signature) or not may_act(actor, room):
             raise Forbidden(
                 _("Only %(name)s or your lead can take this signature back.")
                 % {"name": signature.user_name}
             )
         if step.stage < room.deal.stage:
             raise Conflict(_("The deal has left this stage; signatures stay."))
-        signature.withdrawn_at = clock.now()
-        signature.withdrawn_by_name = actor.user_name
-        signature.save(update_fields=["withdrawn_at", "withdrawn_by_name"])
-        refresh_deal(actor, room.deal)
+        take_back(actor, room, signature)
+        refresh_deal(actor, room.deal, room=room)
         _record(actor, room, "step.withdrawn", step)
         return room.deal
+
+
+def take_back(actor: Actor, room: Room, signature: Signature) -> None:
+    """Withdraw a signature in a room that is refreshed afterwards. Assumes lock and checks."""
+    signature.withdrawn_at = clock.now()
+    signature.withdrawn_by_name = actor.user_name
+    signature.save(update_fields=["withdrawn_at", "withdrawn_by_name"])
+    del room.signatures[signature.step_id, Side(signature.side)]
 
 
 def request_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
@@ -208,16 +231,15 @@ def request_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
     Raises Conflict when nothing is open, or when it was asked less than a day ago.
     """
     with wall(actor):
-        room, step = _open_room(actor, code, step_key)
-        _refuse_closed(room, step)
+        room, step = open_step(actor, code, step_key)
+        refuse_closed(room, step)
         if not can_request_signature(actor, room):
             raise Forbidden(_("Only people who work on this deal can ask."))
         side = _open_side(actor, room, step)
-        asked_at = step.vendor_asked_at if side is Side.VENDOR else step.partner_asked_at
-        now = clock.now()
-        if asked_at and (now - asked_at).total_seconds() < NUDGE_HOURS * 3600:
+        field, now = f"{side.value}_asked_at", clock.now()
+        asked_at = getattr(step, field)
+        if asked_at is not None and now - asked_at < timedelta(hours=NUDGE_HOURS):
             raise Conflict(_("This was asked for less than a day ago."), code="asked_already")
-        field = "vendor_asked_at" if side is Side.VENDOR else "partner_asked_at"
         setattr(step, field, now)
         step.save(update_fields=[field])
         holder = room.holder(step, side)
@@ -227,10 +249,10 @@ def request_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
 
 def _open_side(actor: Actor, room: Room, step: DealStep) -> Side:
     """The side whose signature is missing: the other one first."""
-    for side in (actor.side.other, actor.side):
-        asked = step.asks_vendor if side is Side.VENDOR else step.asks_partner
-        if asked and room.signature(step, side) is None:
-            return side
+    if not step.before_room and step.key != CONTRACT_STEP:
+        for side in (actor.side.other, actor.side):
+            if side in step.sides and room.signature(step, side) is None:
+                return side
     raise Conflict(_("Nothing is missing on this step."))
 
 

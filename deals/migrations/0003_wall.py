@@ -8,9 +8,11 @@ WORKSPACE_TABLES = ("playbook", "playbookversion", "stagetemplate", "steptemplat
 DEAL_TABLES = (
     "dealstep", "signature", "stagevisit", "stagemove", "dealpause", "roleassignment",
     "roleproposal", "dealteammember", "dealaccess", "registration", "outcomereason", "privatenote",
+    "ballchange", "splitproposal",
 )  # fmt: skip
 DELETABLE = {"roleassignment", "dealaccess"}
-STEP_TABLES = ("signature", "roleassignment", "roleproposal")
+STEP_TABLES = ("signature", "roleassignment", "roleproposal", "ballchange")
+VISIT_TABLES = ("dealpause", "ballchange")
 TENANT = ("partnership_id", "workspace_id")
 DEAL = ("deal_id", "partnership_id")
 VERSIONS = (
@@ -49,9 +51,12 @@ class Migration(migrations.Migration):
             )
             for name in STEP_TABLES
         ],
-        composite_key(
-            "deals_dealpause", ("visit_id", "deal_id"), "deals_stagevisit", ("id", "deal_id")
-        ),
+        *[
+            composite_key(
+                f"deals_{name}", ("visit_id", "deal_id"), "deals_stagevisit", ("id", "deal_id")
+            )
+            for name in VISIT_TABLES
+        ],
         migrations.RunSQL(
             "alter table deals_deal add constraint deal_ball_step foreign key (ball_step_id, id)"
             " references deals_dealstep (id, deal_id) deferrable initially deferred",

@@ -44,6 +44,7 @@ class DealAccess(models.Model):
     stage = models.PositiveSmallIntegerField()
     urgency_at = models.DateTimeField()
     amount_base = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    is_practice = models.BooleanField()
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -52,12 +53,12 @@ class DealAccess(models.Model):
         indexes = [
             models.Index(
                 fields=["user", "workspace", "outcome", "stage", "urgency_at", "deal"],
-                include=["amount_base"],
+                include=["amount_base", "is_practice"],
                 name="access_vendor",
             ),
             models.Index(
                 fields=["user", "partnership", "outcome", "stage", "urgency_at", "deal"],
-                include=["amount_base"],
+                include=["amount_base", "is_practice"],
                 name="access_partner",
             ),
             models.Index(

@@ -1,6 +1,6 @@
 """The deal: one record that both companies work on."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.conf import settings
@@ -12,8 +12,12 @@ from deals.models.bases import PartnershipRow
 from deals.models.playbooks import PlaybookVersion
 from deals.models.querysets import DealQuerySet
 
-_PERSON = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
-_MAYBE = {**_PERSON, "null": True, "blank": True}
+_PERSON: dict[str, Any] = {
+    "to": settings.AUTH_USER_MODEL,
+    "on_delete": models.PROTECT,
+    "related_name": "+",
+}
+_MAYBE: dict[str, Any] = {**_PERSON, "null": True, "blank": True}
 
 
 class Deal(PartnershipRow):
@@ -43,10 +47,15 @@ class Deal(PartnershipRow):
     amount_base = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     expected_close = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=8)
-    registered_by = models.ForeignKey(**_PERSON)  # type: ignore[misc]
-    sales_rep = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
-    partner_rep = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
-    partner_manager = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    source_reason = models.CharField(max_length=300, blank=True)
+    source_confirmed_at = models.DateTimeField(null=True, blank=True)
+    source_confirmed_by_name = models.CharField(max_length=120, blank=True)
+    registered_by = models.ForeignKey(**_PERSON)
+    registered_side = models.CharField(max_length=8)
+    is_on_behalf = models.BooleanField(default=False)
+    sales_rep = models.ForeignKey(**_MAYBE)
+    partner_rep = models.ForeignKey(**_MAYBE)
+    partner_manager = models.ForeignKey(**_MAYBE)
     is_practice = models.BooleanField(default=False)
 
     stage = models.PositiveSmallIntegerField(default=1)
@@ -56,11 +65,15 @@ class Deal(PartnershipRow):
     opened_on = models.DateField()
     proposal_entered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    ended_side = models.CharField(max_length=8, blank=True)
+    win_asked_at = models.DateTimeField(null=True, blank=True)
+    win_asked_by_name = models.CharField(max_length=120, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     signed_on = models.DateField(null=True, blank=True)
     signers = models.CharField(max_length=200, blank=True)
     split_vendor = models.DecimalField(max_digits=5, decimal_places=2)
     split_partner = models.DecimalField(max_digits=5, decimal_places=2)
+    split_basis = models.CharField(max_length=10, default="model")
     rate = models.DecimalField(max_digits=18, decimal_places=8, null=True, blank=True)
     rate_day = models.DateField(null=True, blank=True)
 
@@ -84,8 +97,8 @@ class Deal(PartnershipRow):
         related_name="+",
         db_constraint=False,
     )
-    ball_vendor = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
-    ball_partner = models.ForeignKey(**_MAYBE)  # type: ignore[misc]
+    ball_vendor = models.ForeignKey(**_MAYBE)
+    ball_partner = models.ForeignKey(**_MAYBE)
     ball_since = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
 
@@ -111,7 +124,14 @@ class Deal(PartnershipRow):
                 condition=Q(outcome__in=["open", "won", "lost", "withdrawn"]), name="deal_outcome"
             ),
             models.CheckConstraint(
-                condition=Q(split_vendor=100 - models.F("split_partner")), name="deal_split"
+                condition=Q(split_vendor=100 - models.F("split_partner"))
+                & Q(split_vendor__gte=0, split_partner__gte=0),
+                name="deal_split",
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=["vendor", "partner"])
+                & Q(registered_side__in=["vendor", "partner"]),
+                name="deal_source",
             ),
             models.CheckConstraint(
                 condition=~Q(outcome="won") | Q(stage=5, signed_on__isnull=False),
@@ -120,6 +140,13 @@ class Deal(PartnershipRow):
             models.CheckConstraint(
                 condition=~Q(outcome="open") | Q(closed_at=None, stage__lte=4),
                 name="deal_open_is_before_delivery",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="open") | Q(closed_at__isnull=False),
+                name="deal_ended_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered_at=None) | Q(outcome="won"), name="deal_delivered_is_won"
             ),
             models.CheckConstraint(
                 condition=Q(amount=None) | Q(amount__gte=0), name="deal_amount_not_negative"
@@ -132,12 +159,15 @@ class Deal(PartnershipRow):
             models.Index(
                 fields=["partnership", "outcome", "urgency_at", "id"], name="deal_urgency_partner"
             ),
+            # What the totals of the board need stands in the index, the wall's columns included.
             models.Index(
                 fields=["workspace", "outcome", "stage", "urgency_at", "id"],
+                include=["partnership", "amount_base", "delivered_at", "is_practice"],
                 name="deal_board_vendor",
             ),
             models.Index(
                 fields=["partnership", "outcome", "stage", "urgency_at", "id"],
+                include=["workspace", "amount_base", "delivered_at", "is_practice"],
                 name="deal_board_partner",
             ),
             models.Index(fields=["workspace", "-created_at", "id"], name="deal_newest_vendor"),
@@ -153,6 +183,16 @@ class Deal(PartnershipRow):
                 name="deal_ball_partner",
             ),
             models.Index(
+                fields=["sales_rep", "workspace"],
+                condition=Q(win_asked_at__isnull=False),
+                name="deal_win_asked",
+            ),
+            models.Index(
+                fields=["workspace", "currency", "id"],
+                condition=Q(outcome="open"),
+                name="deal_open_by_currency",
+            ),
+            models.Index(
                 fields=["next_check_at"],
                 condition=Q(next_check_at__isnull=False),
                 name="deal_check_due",
@@ -166,9 +206,9 @@ class Deal(PartnershipRow):
 #: Facts whose changes are kept by database trigger; derived columns are left out.
 TRACKED = [
     "id", "workspace", "partnership", "code", "customer", "website", "country", "need", "model",
-    "size_range", "amount", "currency", "expected_close", "source", "sales_rep", "partner_rep",
-    "partner_manager", "stage", "outcome", "withdrawn_kind", "opened_on", "signed_on", "signers",
-    "split_vendor", "split_partner", "rate", "version",
+    "size_range", "amount", "currency", "expected_close", "source", "source_reason", "sales_rep",
+    "partner_rep", "partner_manager", "stage", "outcome", "withdrawn_kind", "opened_on",
+    "signed_on", "signers", "split_vendor", "split_partner", "split_basis", "rate", "version",
 ]  # fmt: skip
 
 

@@ -20,7 +20,6 @@ class OutcomeReason(PartnershipRow):
     side = models.CharField(max_length=8)
     reason = models.CharField(max_length=32)
     text = models.CharField(max_length=200, blank=True)
-    is_objection = models.BooleanField(default=False)
     is_current = models.BooleanField(default=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     user_name = models.CharField(max_length=120)

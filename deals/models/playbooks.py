@@ -28,13 +28,13 @@ class Playbook(WorkspaceRow):
 
 
 class PlaybookVersion(WorkspaceRow):
-    """A published state of a playbook. Never changed after a deal was made from it."""
+    """A state of a playbook. Once it is published nothing in it changes; the database sees to it."""
 
     playbook = models.ForeignKey(
         Playbook, models.PROTECT, related_name="versions", db_constraint=False
     )
     number = models.PositiveIntegerField()
-    published_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[WorkspaceWideQuerySet] = WorkspaceWideQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -84,6 +84,7 @@ class StepTemplate(WorkspaceRow):
     asks_partner = models.BooleanField()
     either = models.BooleanField(default=False)
     due_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    days_after_win = models.PositiveSmallIntegerField(null=True, blank=True)
     can_be_waived = models.BooleanField(default=True)
 
     objects: ClassVar[WorkspaceWideQuerySet] = WorkspaceWideQuerySet.as_manager()  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from cosell.core.actor import Actor
 from partners.models.querysets import TenantQuerySet, WorkspaceWideQuerySet
@@ -10,18 +11,25 @@ from partners.models.querysets import TenantQuerySet, WorkspaceWideQuerySet
 
 class DealQuerySet(models.QuerySet[Any]):
     def visible_to(self, actor: Actor) -> Self:
-        """The narrow tenant condition, repeated for the planner; for reps through the access index."""
-        if actor.is_vendor:
-            if actor.sees_whole_side:
-                return self.filter(workspace_id=actor.workspace_id)
-            return self.filter(
-                access__user_id=actor.user_id, access__workspace_id=actor.workspace_id
-            )
+        """The narrow tenant condition, repeated for the planner; for reps through the access index.
+
+        Later filters of the index must go through `alias(x=F("access__…"))`, which uses this join:
+        another `filter(access__…)` would join everybody's entries.
+        """
         if actor.sees_whole_side:
-            return self.filter(partnership_id=actor.partnership_id)
-        return self.filter(
-            access__user_id=actor.user_id, access__partnership_id=actor.partnership_id
+            return self.in_tenant(actor)
+        tenant = (
+            {"access__workspace_id": actor.workspace_id}
+            if actor.is_vendor
+            else {"access__partnership_id": actor.partnership_id}
         )
+        return self.filter(access__user_id=actor.user_id, **tenant)
+
+    def in_tenant(self, actor: Actor) -> Self:
+        """Rows of the acting company's workspace or partnership, whoever is on them."""
+        if actor.is_vendor:
+            return self.filter(workspace_id=actor.workspace_id)
+        return self.filter(partnership_id=actor.partnership_id)
 
 
 class DealChildQuerySet(TenantQuerySet):
@@ -48,7 +56,7 @@ class RegistrationQuerySet(TenantQuerySet):
         rows = super().visible_to(actor)
         if actor.sees_whole_side:
             return rows
-        return rows.filter(submitted_by_id=actor.user_id)
+        return rows.filter(Q(submitted_by_id=actor.user_id) | Q(contact_id=actor.user_id))
 
 
 class SavedViewQuerySet(models.QuerySet[Any]):

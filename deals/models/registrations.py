@@ -13,7 +13,10 @@ from deals.models.querysets import RegistrationQuerySet
 
 
 class Registration(PartnershipRow):
-    """Five fields and a decision. The deal exists from approval on."""
+    """Five fields and a decision. The deal exists from approval on.
+
+    `contact` answers for it and becomes the Partner Rep: who submitted it, or who took over.
+    """
 
     code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
     customer = models.CharField(max_length=160)
@@ -26,8 +29,10 @@ class Registration(PartnershipRow):
     need = models.CharField(max_length=300)
     model = models.CharField(max_length=16)
     first_stage = models.PositiveSmallIntegerField(default=1)
+    opened_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default="submitted")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    contact = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     answer_by = models.DateTimeField()
     decided_by = models.ForeignKey(

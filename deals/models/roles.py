@@ -54,7 +54,7 @@ class RoleProposal(PartnershipRow):
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     letter = models.CharField(max_length=2)
-    state = models.CharField(max_length=8, default="open")
+    state = models.CharField(max_length=10, default="open")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_side = models.CharField(max_length=8)
     proposed_at = models.DateTimeField()

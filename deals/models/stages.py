@@ -12,12 +12,18 @@ from deals.models.querysets import DealChildQuerySet
 
 
 class StageVisit(PartnershipRow):
-    """One stay of the deal in a stage. Each visit has its own clock."""
+    """One stay of the deal in a stage. Each visit has its own clock.
+
+    `limit_days` are the business days that the deal's version of the playbook gives it. A visit
+    that an undone move had opened counts as none: it lasted no time.
+    """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="visits", db_constraint=False)
     stage = models.PositiveSmallIntegerField()
+    limit_days = models.PositiveSmallIntegerField(null=True, blank=True)
     entered_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -27,6 +33,14 @@ class StageVisit(PartnershipRow):
                 fields=["deal"], condition=Q(left_at=None), name="visit_one_at_a_time"
             ),
             models.UniqueConstraint(fields=["id", "deal"], name="visit_with_deal"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")),
+                name="visit_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(left_at=F("entered_at")),
+                name="visit_undone_is_empty",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "deal", "entered_at"], name="visit_by_workspace"),
@@ -35,11 +49,18 @@ class StageVisit(PartnershipRow):
 
 
 class StageMove(PartnershipRow):
-    """A move, with what was left open and what the other side says to it."""
+    """A move, with what was left open and what the other side says to it.
+
+    A jump over stages is a chain of moves: `jump_from` is the stage it began in, and undoing takes
+    the whole jump back. `sequence` is the number of its shared event: while the deal has none after
+    it, nobody has acted on the move.
+    """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="moves", db_constraint=False)
     from_stage = models.PositiveSmallIntegerField()
     to_stage = models.PositiveSmallIntegerField()
+    jump_from = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=8)
     reason = models.CharField(max_length=40, blank=True)
     reason_text = models.CharField(max_length=300, blank=True)
@@ -51,6 +72,8 @@ class StageMove(PartnershipRow):
     answer = models.CharField(max_length=10, blank=True)
     answered_by_name = models.CharField(max_length=120, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_name = models.CharField(max_length=120, blank=True)
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -62,7 +85,11 @@ class StageMove(PartnershipRow):
 
 
 class DealPause(PartnershipRow):
-    """The customer holds the ball: start inclusive, return exclusive, ends by itself."""
+    """The customer holds the ball: start inclusive, return exclusive, ends by itself.
+
+    The dates stop the clock, which counts days. `started_at` (when it began to stand) and
+    `ended_at` (when somebody resumed) are for the court times, which count seconds.
+    """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="pauses", db_constraint=False)
     visit = models.ForeignKey(
@@ -77,6 +104,10 @@ class DealPause(PartnershipRow):
     side = models.CharField(max_length=8)
     is_confirmed = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    answered_by_name = models.CharField(max_length=120, blank=True)
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -84,7 +115,12 @@ class DealPause(PartnershipRow):
         constraints = [
             models.CheckConstraint(
                 condition=Q(returns_on__gte=F("starts_on")), name="pause_ends_after_start"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_confirmed=False, started_at=None)
+                | Q(is_confirmed=True, started_at__isnull=False, declined_at=None),
+                name="pause_stands_or_waits",
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "deal"], name="pause_by_workspace"),

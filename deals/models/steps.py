@@ -1,18 +1,30 @@
 """Steps of a deal, and the signatures of each side."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from cosell.core.actor import Side
 from deals.models.bases import PartnershipRow
 from deals.models.deals import Deal
 from deals.models.querysets import DealChildQuerySet
 
+_HOLDER: dict[str, Any] = {
+    "to": settings.AUTH_USER_MODEL,
+    "on_delete": models.PROTECT,
+    "null": True,
+    "blank": True,
+    "related_name": "+",
+}
+
 
 class DealStep(PartnershipRow):
-    """A step as copied from the playbook when the deal was made. One slot per side that is asked."""
+    """A step as copied from the playbook when the deal was made. One slot per side that is asked.
+
+    `vendor_holder` and `partner_holder` are derived: who is asked for a slot while it is open.
+    """
 
     deal = models.ForeignKey(Deal, models.PROTECT, related_name="steps", db_constraint=False)
     stage = models.PositiveSmallIntegerField()
@@ -24,11 +36,14 @@ class DealStep(PartnershipRow):
     asks_partner = models.BooleanField()
     can_be_waived = models.BooleanField(default=True)
     due_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    days_after_win = models.PositiveSmallIntegerField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     before_room = models.BooleanField(default=False)
     completed_at = models.DateTimeField(null=True, blank=True)
     vendor_asked_at = models.DateTimeField(null=True, blank=True)
     partner_asked_at = models.DateTimeField(null=True, blank=True)
+    vendor_holder = models.ForeignKey(**_HOLDER)
+    partner_holder = models.ForeignKey(**_HOLDER)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
@@ -46,10 +61,26 @@ class DealStep(PartnershipRow):
         indexes = [
             models.Index(fields=["workspace", "deal"], name="step_by_workspace"),
             models.Index(fields=["partnership", "deal"], name="step_by_partnership"),
+            models.Index(
+                fields=["vendor_holder", "workspace", "vendor_asked_at"],
+                condition=Q(vendor_asked_at__isnull=False, vendor_holder__isnull=False),
+                name="step_asked_vendor",
+            ),
+            models.Index(
+                fields=["partner_holder", "partnership", "partner_asked_at"],
+                condition=Q(partner_asked_at__isnull=False, partner_holder__isnull=False),
+                name="step_asked_partner",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides that have a slot, the vendor first."""
+        asked = ((Side.VENDOR, self.asks_vendor), (Side.PARTNER, self.asks_partner))
+        return tuple(side for side, is_asked in asked if is_asked)
 
 
 class Signature(PartnershipRow):

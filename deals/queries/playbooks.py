@@ -17,7 +17,7 @@ def published_version(actor: Actor, model: str) -> PlaybookVersion:
     key = workspace.playbooks.get(model, STANDARD)
     version = (
         PlaybookVersion.objects.visible_to(actor)
-        .filter(playbook__key=key)
+        .filter(playbook__key=key, published_at__isnull=False)
         .order_by("-number")
         .first()
     )
@@ -31,6 +31,7 @@ def playbook_to_read(actor: Actor) -> list[dict[str, object]]:
     newest = {
         version.playbook_id: version
         for version in PlaybookVersion.objects.visible_to(actor)
+        .filter(published_at__isnull=False)
         .select_related("playbook")
         .prefetch_related("stages", "steps")
         .order_by("playbook_id", "number")

@@ -1,16 +1,27 @@
 """Loading a deal room: a fixed number of queries, whatever the deal looks like."""
 
 from collections import defaultdict
+from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from cosell.core.actor import Actor, Role, Side
+from cosell.core import clock
+from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
-from deals.models import Deal, DealTeamMember
+from deals.enums import SignatureKind
+from deals.models import (
+    Deal,
+    DealPause,
+    DealTeamMember,
+    RoleAssignment,
+    Signature,
+    StageVisit,
+)
 from deals.models.rooms import Room
-from partners.models import Membership, User
+from partners.models import Organization, User
 
 _PEOPLE = (
     "sales_rep",
@@ -47,13 +58,11 @@ def _refuse(actor: Actor, code: str | None) -> None:
     """A colleague may know that the deal exists: the wall shows only deals of the own company."""
     if code is None or actor.sees_whole_side:
         return
-    tenant = (
-        {"workspace_id": actor.workspace_id}
-        if actor.is_vendor
-        else {"partnership_id": actor.partnership_id}
-    )
     deal = (
-        Deal.objects.filter(code=code, **tenant).select_related("sales_rep", "partner_rep").first()
+        Deal.objects.in_tenant(actor)
+        .filter(code=code)
+        .select_related("sales_rep", "partner_rep")
+        .first()
     )
     if deal is not None:
         owner = deal.sales_rep if actor.is_vendor else deal.partner_rep
@@ -70,7 +79,8 @@ def lock_deal(actor: Actor, code: str) -> Deal:
     Raises as `get_deal` does.
     """
     rows = Deal.objects.visible_to(actor).select_for_update(of=("self",)).order_by()
-    # Read with its people only once the lock is held; who may not see it locks nothing.
+    # Read with its people only once the lock is held, because a row that waited comes with the
+    # neighbours that were joined before; who may not see it locks nothing.
     list(rows.filter(code=normalise_code(code) or "").values_list("pk"))
     return get_deal(actor, code)
 
@@ -83,49 +93,91 @@ def calendar_of(deal: Deal) -> Calendar:
     )
 
 
-def load_room(actor: Actor, deal: Deal) -> Room:
-    """Everything rules decide from: six queries, and one more for each owner who has left."""
-    signatures = deal.signatures.filter(withdrawn_at=None).select_related("organization")
-    roles = defaultdict(list)
-    for role in deal.roles.select_related("user").order_by("position", "id"):
-        roles[role.step_id].append(role)
+def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
+    """Everything rules decide from: six queries, and two more when an owner has left.
+
+    `leaving` is somebody who is about to lose their seat and stands in for nobody any more.
+    """
     team = tuple(
         DealTeamMember.objects.filter(deal=deal)
         .select_related("user", "organization")
         .order_by("side", "id")
     )
-    return Room(
+    visits = tuple(deal.visits.filter(undone_at=None).order_by("entered_at", "id"))
+    signatures, bound = _signatures(deal)
+    room = Room(
         deal=deal,
         calendar=calendar_of(deal),
         steps=tuple(deal.steps.order_by("position")),
-        signatures={(row.step_id, Side(row.side)): row for row in signatures},
-        roles={step: tuple(rows) for step, rows in roles.items()},
+        signatures=signatures,
+        roles=_roles(deal, {member.user_id: member.user for member in team}),
         team=team,
-        visits=tuple(deal.visits.order_by("entered_at", "id")),
-        pauses=tuple(deal.pauses.order_by("starts_on", "id")),
-        fallbacks=_fallbacks(deal, team),
+        visits=visits,
+        pauses=_pauses(deal, visits),
+        bound=bound,
     )
+    room.fallbacks.update(_stand_ins(room, leaving))
+    return room
 
 
-def lead_of(deal: Deal, side: Side) -> User | None:
-    """Who answers for a side when nobody on the deal does: its manager, or the partner's lead."""
+def _signatures(deal: Deal) -> tuple[dict[tuple[int, Side], Signature], dict[int, Side]]:
+    """The signatures that stand, and the side that each person signed for first."""
+    standing: dict[tuple[int, Side], Signature] = {}
+    bound: dict[int, Side] = {}
+    for row in deal.signatures.order_by("signed_at", "id"):
+        if row.withdrawn_at is None:
+            row.organization = company_of(deal, Side(row.side))
+            standing[row.step_id, Side(row.side)] = row
+        if row.user_id is not None and row.kind != SignatureKind.AUTOMATIC:
+            bound.setdefault(row.user_id, Side(row.side))
+    return standing, bound
+
+
+def company_of(deal: Deal, side: Side) -> Organization:
+    """The company that stands on a side of the deal."""
     if side is Side.VENDOR:
-        return deal.partner_manager or deal.partnership.manager
-    lead = (
-        Membership.objects.filter(
-            partnership_id=deal.partnership_id, role=Role.PARTNER_LEAD, is_active=True
-        )
-        .select_related("user")
-        .order_by("id")
-        .first()
+        return deal.workspace.organization  # type: ignore[no-any-return]
+    return deal.partnership.organization  # type: ignore[no-any-return]
+
+
+def _roles(deal: Deal, people: dict[int, User]) -> dict[int, tuple[RoleAssignment, ...]]:
+    """Letters by step. Their people are or were on the team, so they are not read again."""
+    roles = defaultdict(list)
+    rows = list(deal.roles.order_by("position", "id"))
+    missing = {row.user_id for row in rows} - people.keys()
+    if missing:
+        people = {**people, **User.objects.in_bulk(missing)}
+    for row in rows:
+        row.user = people[row.user_id]
+        roles[row.step_id].append(row)
+    return {step: tuple(found) for step, found in roles.items()}
+
+
+def _pauses(deal: Deal, visits: tuple[StageVisit, ...]) -> tuple[DealPause, ...]:
+    """Pauses that stand or stood, and the one that may still get its yes."""
+    today = clock.now().astimezone(ZoneInfo(deal.workspace.time_zone)).date()
+    present = visits[-1].pk if visits else None
+    return tuple(
+        pause
+        for pause in deal.pauses.filter(declined_at=None).order_by("starts_on", "id")
+        if pause.is_confirmed or (pause.visit_id == present and pause.returns_on > today)
     )
-    return lead.user if lead else None
 
 
-def _fallbacks(deal: Deal, team: tuple[DealTeamMember, ...]) -> dict[Side, User | None]:
-    """The leads of the sides whose owner is gone."""
-    active = {(member.user_id, member.side) for member in team if member.is_active}
-    owners = {Side.VENDOR: deal.sales_rep_id, Side.PARTNER: deal.partner_rep_id}
-    return {
-        side: lead_of(deal, side) for side, owner in owners.items() if (owner, side) not in active
-    }
+def _stand_ins(room: Room, leaving: int | None) -> dict[Side, User | None]:
+    """Who answers for a side whose owner is gone: a workspace's manager, the partner's lead.
+
+    Only active members; None when there is none.
+    """
+    missing = [side for side in Side if room.owner(side) is None]
+    found = stand_ins(room.deal, leaving) if missing else {}
+    return {side: found.get(side) for side in missing}
+
+
+def stand_ins(deal: Deal, leaving: int | None = None) -> dict[Side, User]:
+    """A workspace's manager and the partner's lead, as far as there is an active one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select side, user_id from stand_ins(%s, %s)", [deal.pk, leaving])
+        found = dict(cursor.fetchall())
+    people = User.objects.in_bulk(found.values())
+    return {Side(side): people[user_id] for side, user_id in found.items()}

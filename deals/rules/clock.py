@@ -11,6 +11,7 @@ from cosell.core.businesstime import Calendar
 from deals.enums import ClockState, Health
 
 BUCKETS = ("vendor", "partner", "both", "customer", "nobody")
+NO_COURT = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,16 +182,19 @@ def court_time(
     """Business seconds in each court between the first change and the end.
 
     `changes` are (moment, bucket) in order; a pause is a change to "customer", whose days count
-    here. The buckets add up exactly to the business time between first change and end. Raises
+    here, and "none" is a time in which nothing is to be done, which counts for nobody. The buckets
+    add up exactly to the business time between first change and end, less that of "none". Raises
     ValueError for a bucket that is none and for changes that go back in time.
     """
     calendar = calendar.unpaused()
-    found = dict.fromkeys(BUCKETS, 0)
-    rows = [(moment, court_of(bucket)) for moment, bucket in changes if moment < end]
-    for (start, bucket), (until, _next) in pairwise([*rows, (end, "nobody")]):
+    found = dict.fromkeys((*BUCKETS, NO_COURT), 0)
+    rows = [(moment, bucket) for moment, bucket in changes if moment < end]
+    for (start, bucket), (until, _next) in pairwise([*rows, (end, NO_COURT)]):
         if until < start:
             raise ValueError("Changes of court come in order.")
-        found[bucket] += calendar.business_seconds(start, until)
+        court = bucket if bucket == NO_COURT else court_of(bucket)
+        found[court] += calendar.business_seconds(start, until)
+    del found[NO_COURT]
     return found
 
 

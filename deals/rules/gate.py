@@ -65,7 +65,8 @@ Verdict = Ready | Blocked
 
 
 def open_slots(steps: Iterable[StepView], from_stage: int, to_stage: int) -> tuple[OpenSlot, ...]:
-    """The slots that a move would leave open, in playbook order; none for a move back.
+    """The slots that a move would leave open, in playbook order, the vendor's first; none for a move
+    back.
 
     A jump over stages asks for all of them on the way. Winning signs the contract step itself, so
     that one is not asked for on the way into Delivery.
@@ -75,7 +76,8 @@ def open_slots(steps: Iterable[StepView], from_stage: int, to_stage: int) -> tup
         for step in steps
         if from_stage <= step.stage < to_stage
         and not (step.key == CONTRACT_STEP and to_stage == Stage.DELIVERY)
-        for slot in step.open_slots
+        for slot in step.slots
+        if slot.is_open and not step.before_room
     )
 
 
@@ -122,6 +124,14 @@ def win_can_be_undone(*, won_at: datetime, now: datetime) -> bool:
 def end_can_be_objected(calendar: Calendar, *, ended_at: datetime, now: datetime) -> bool:
     """For five business days the other side reopens a lost or withdrawn deal at once."""
     return calendar.working_days_after(ended_at, now) <= OBJECTION_DAYS
+
+
+def implementation_problems(planned_on: date | None, signed_on: date) -> list[Problem]:
+    """Why the date of the implementation, which is optional, cannot be taken."""
+    if planned_on is not None and planned_on < signed_on:
+        text = _("The implementation cannot come before the contract.")
+        return [Problem("implemented_before_signed", text)]
+    return []
 
 
 def pause_problems(

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from cosell.core.actor import Side
 from deals.enums import CoSellModel
+from deals.rules.gate import Problem
 
 CENT = Decimal("0.01")
 
@@ -38,6 +41,15 @@ _SPLITS = {
 def default_split(model: CoSellModel) -> Split:
     """The model's split, in force without anybody's act."""
     return _SPLITS[model]
+
+
+def split_problems(vendor: Decimal | None) -> list[Problem]:
+    """Why a vendor's share in percent cannot be taken; the partner's is the rest."""
+    if vendor is None or not vendor.is_finite() or not 0 <= vendor <= 100:
+        return [Problem("share_out_of_range", _("Give a share from 0 to 100 percent."))]
+    if vendor != vendor.quantize(CENT):
+        return [Problem("share_too_fine", _("Give at most two decimals."))]
+    return []
 
 
 def lead_side(model: CoSellModel) -> Side:

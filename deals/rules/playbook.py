@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cosell.core.actor import Side
-from deals.enums import StepWho
+from deals.enums import CoSellModel, StepWho
 
 Who = StepWho
 
@@ -122,19 +122,21 @@ LIGHT_PARTNER = frozenset(
 class Template:
     """A named variant of the playbook. A side that leads lightly is asked less of the other.
 
-    `vendor` and `partner` are the only steps that side is asked for; None is all of its own.
+    `models` are those that may use it. `vendor` and `partner` are the only steps that side is asked
+    for; None is all of its own.
     """
 
     key: str
     name: str
+    models: frozenset[CoSellModel]
     vendor: frozenset[str] | None = None
     partner: frozenset[str] | None = None
 
     def asks(self, step: StepSpec) -> tuple[bool, bool]:
         """Whether the vendor and the partner are asked to sign a step.
 
-        What either may do is asked of the side that brought the deal, light or not: both are True
-        here, and `sides_asked` picks one.
+        What either may do is asked of the side that registers the deal, light or not: both are
+        True here, and `sides_asked` picks one.
         """
         if step.who is StepWho.EITHER:
             return True, True
@@ -145,17 +147,27 @@ class Template:
             partner and (self.partner is None or step.key in self.partner),
         )
 
-    def sides_asked(self, step: StepSpec, source: Side) -> frozenset[Side]:
-        """The sides that have a slot on a step of a deal from this source."""
+    def sides_asked(self, step: StepSpec, registered_by: Side) -> frozenset[Side]:
+        """The sides that have a slot on a step of a deal that this side registered."""
         if step.who is StepWho.EITHER:
-            return frozenset({source})
+            return frozenset({registered_by})
         asked = zip((Side.VENDOR, Side.PARTNER), self.asks(step), strict=True)
         return frozenset(side for side, is_asked in asked if is_asked)
 
 
-STANDARD = Template("standard", "Co-sell playbook")
-LIGHT_PARTNER_LED = Template("light-partner-led", "Light, partner-led", vendor=LIGHT_VENDOR)
-LIGHT_SALES_LED = Template("light-sales-led", "Light, sales-led", partner=LIGHT_PARTNER)
+STANDARD = Template("standard", "Co-sell playbook", frozenset(CoSellModel))
+LIGHT_PARTNER_LED = Template(
+    "light-partner-led",
+    "Light, partner-led",
+    frozenset({CoSellModel.PARTNER_LED}),
+    vendor=LIGHT_VENDOR,
+)
+LIGHT_SALES_LED = Template(
+    "light-sales-led",
+    "Light, sales-led",
+    frozenset({CoSellModel.SALES_LED}),
+    partner=LIGHT_PARTNER,
+)
 TEMPLATES = (STANDARD, LIGHT_PARTNER_LED, LIGHT_SALES_LED)
 
 _BY_KEY = {step.key: step for step in STEPS}
@@ -164,6 +176,11 @@ _BY_KEY = {step.key: step for step in STEPS}
 def find_step(key: str) -> StepSpec:
     """The step of a key. Raises KeyError for one that the playbook does not know."""
     return _BY_KEY[key]
+
+
+def templates_for(model: CoSellModel) -> tuple[Template, ...]:
+    """The templates among which a workspace chooses for a model, the playbook as written first."""
+    return tuple(template for template in TEMPLATES if model in template.models)
 
 
 def steps_of(stage: int) -> tuple[StepSpec, ...]:

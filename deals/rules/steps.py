@@ -4,7 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from deals.enums import SignatureKind, StepStatus
+from deals.rules.gate import Problem
+
+LONGEST_TEXT = 300
 
 
 class Fact(StrEnum):
@@ -32,6 +37,15 @@ def text_hash(name: str, text: str) -> str:
     A sign-off carries the one that was read; it no longer holds once either part has changed.
     """
     return hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()
+
+
+def text_problems(text: str) -> list[Problem]:
+    """Why a step's text cannot be taken."""
+    if not text:
+        return [Problem("text_missing", _("Say what the step asks for."))]
+    if len(text) > LONGEST_TEXT:
+        return [Problem("text_too_long", _("Keep it under 300 characters."))]
+    return []
 
 
 def needs_before_signing(step_key: str) -> frozenset[str]:

@@ -145,7 +145,7 @@ def test_back_needs_a_reason_in_words(world: World, api: Api) -> None:
     assert assert_problem(refused, 422, "invalid")["errors"] == [
         {
             "pointer": "#/reason_text",
-            "detail": "Say in at least ten characters why it goes back.",
+            "detail": "Say why in at least ten characters.",
         }
     ]
     words = {"to": 1, "reason_text": "The scope has changed."}

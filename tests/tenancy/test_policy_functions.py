@@ -9,6 +9,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -20,20 +21,34 @@ from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.errors import DomainError, Forbidden, NotFound
 from cosell.core.wall import wall
-from deals.actions.editing import edit_deal
-from deals.actions.ending import lose_deal, reopen_deal, undo_win, win_deal
+from deals.actions.editing import edit_deal, edit_step_text
+from deals.actions.ending import (
+    ask_for_win,
+    lose_deal,
+    object_to_end,
+    reopen_deal,
+    undo_win,
+    win_deal,
+)
+from deals.actions.handing import HandedFacts, hand_to_partner
 from deals.actions.moving import answer_move, move_deal
 from deals.actions.notes import write_note
-from deals.actions.pausing import pause_deal
+from deals.actions.pausing import confirm_pause, pause_deal
+from deals.actions.playbooks import choose_playbook
+from deals.actions.rates import set_rate
 from deals.actions.registering import approve_registration, register_deal
 from deals.actions.renewing import renew_deal
 from deals.actions.roles import set_role
 from deals.actions.signing import request_signature, sign_step, withdraw_signature
+from deals.actions.sourcing import confirm_source, correct_source
+from deals.actions.splitting import answer_split, propose_split
 from deals.actions.team import add_team_member
+from deals.actions.undoing import undo_move
 from deals.models import Deal, DealTeamMember
 from partners.actions.invitations import invite_member
 from partners.actions.members import change_role
 from partners.actions.partnerships import update_partnership
+from partners.models import Partnership
 from partners.queries.partnerships import find_partnership, page_of_partners
 from tests.tenancy.parties import undone
 from tests.tenancy.rows import Planted
@@ -193,6 +208,88 @@ def _write_note(planted: Planted) -> object:
     with wall(planted.actor("vic")):
         DealTeamMember.objects.filter(user_id=val.user_id).update(is_active=False)
     return write_note(code, text="Still here", actor=val)
+
+
+@decide("may_act")
+def _act_after_the_end(planted: Planted) -> object:
+    """A partner whose partnership has ended reads its deals and writes nothing."""
+    with wall(planted.actor("vera")):
+        Partnership.objects.filter(organization__slug="brightpath").update(status="ended")
+    return write_note(planted.deals["open"], text="Still here", actor=planted.actor("pat"))
+
+
+@decide("can_edit_step")
+def _edit_step(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return edit_step_text(code, "initial_meeting", text="Meet them twice", actor=val)
+
+
+@decide("can_undo_move")
+def _undo_move(planted: Planted) -> object:
+    return undo_move(planted.deals["over"], actor=planted.actor("pat"))
+
+
+@decide("can_ask_for_win")
+def _ask_for_win(planted: Planted) -> object:
+    made = register_deal(new_deal(first_stage=4), actor=planted.actor("vic"), partner="brightpath")
+    val = planted.world.people["val"].code
+    add_team_member(made.code, user_code=val, role="observer", actor=planted.actor("vic"))
+    return ask_for_win(made.code, actor=planted.actor("val"))
+
+
+@decide("can_object_to_end")
+def _object_to_end(planted: Planted) -> object:
+    text = "We are not done with them yet."
+    return object_to_end(planted.deals["lost"], text=text, actor=planted.actor("vic"))
+
+
+@decide("can_answer_pause")
+def _answer_pause(planted: Planted) -> object:
+    return confirm_pause(planted.deals["paused"], actor=planted.actor("pat"))
+
+
+@decide("can_propose_split")
+def _propose_split(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return propose_split(code, vendor=Decimal(40), actor=val)
+
+
+@decide("can_answer_split")
+def _answer_split(planted: Planted) -> object:
+    return answer_split(planted.deals["open"], accept=True, actor=planted.actor("pat"))
+
+
+@decide("can_confirm_source")
+def _confirm_source(planted: Planted) -> object:
+    vic = planted.actor("vic")
+    made = register_deal(new_deal(), actor=vic, partner="brightpath", on_behalf=True)
+    return confirm_source(made.code, actor=vic)
+
+
+@decide("can_correct_source")
+def _correct_source(planted: Planted) -> object:
+    return correct_source(
+        planted.deals["open"], source="vendor", reason="We had met them before.",
+        actor=planted.actor("vic"),
+    )  # fmt: skip
+
+
+@decide("can_hand_to_partner")
+def _hand_to_partner(planted: Planted) -> object:
+    code, val = _observer(planted)
+    facts = HandedFacts(need="A new one", size_range="25k_100k", expected_close=_soon())
+    return hand_to_partner(code, partner="oakline", facts=facts, actor=val)
+
+
+@decide("can_edit_rates")
+def _edit_rates(planted: Planted) -> object:
+    day = clock.now().date()
+    return set_rate("USD", day=day, rate=Decimal("0.9"), actor=planted.actor("vic"))
+
+
+@decide("can_choose_playbook")
+def _choose_playbook(planted: Planted) -> object:
+    return choose_playbook("partner_led", key="light-partner-led", actor=planted.actor("vic"))
 
 
 @decide("can_see_deliveries")

@@ -27,6 +27,9 @@ DOORS = {
     "open_invitation": "what the holder of an invitation's secret may read about it",
     "open_token": "the seat behind a token",
     "purge_idempotency_keys": "kept answers of all workspaces are forgotten after their time",
+    "signature_fits_step": "checks at the end of a transaction, when the wall is closed",
+    "stand_ins": "who answers for a side whose owner has left, which the other company reads too",
+    "step_roles_are_complete": "checks at the end of a transaction, when the wall is closed",
     "workspace_key": "the name of a workspace, for a system actor bound to it",
 }
 

@@ -155,8 +155,8 @@ def test_an_end_is_objected_to_for_five_business_days(calendar, now, is_open):
         ("2026-11-02", "2026-12-01", ["pause_too_long"]),
         ("2026-11-01", "2026-11-30", []),
         ("2026-11-07", "2026-12-06", []),
-        ("2026-12-07", "2027-01-05", []),
-        ("2026-12-07", "2027-01-06", ["pause_too_long"]),
+        ("2026-12-07", "2027-01-06", []),
+        ("2026-12-07", "2027-01-07", ["pause_too_long"]),
     ],
 )
 def test_a_pause_ends_later_and_takes_twenty_business_days_at_most(starts_on, returns_on, codes):
