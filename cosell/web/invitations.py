@@ -43,7 +43,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     context["deal"] = _deal_of(_inviter(found), found.deal_code)
     context["role"] = RoleChoice(found.role).label
     response = render_page(request, "partners/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    # No page learns the secret from a Referer; without any, the browser's form would have no origin.
+    response["Referrer-Policy"] = "strict-origin"
     return response
 
 
@@ -62,7 +63,7 @@ def _join(
 ) -> HttpResponse:
     known = request.user if request.user.is_authenticated else None
     given: dict[str, str] = {} if known else form.cleaned_data
-    person, _seat = accept_invitation(secret, user=known, **given)  # type: ignore[arg-type]
+    person, _seat = accept_invitation(secret, user=known, **given)
     if known is None:
         login(request, person, backend=BACKEND)
         begin_session(request)

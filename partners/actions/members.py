@@ -62,7 +62,7 @@ def seat_member(
 def touch_member(*, actor: Actor) -> None:
     """Keep when a seat was last used. Called every few minutes at most; no event tells of it."""
     with wall(actor):
-        Membership.objects.filter(pk=actor.membership_id).update(last_seen_at=clock.now())
+        Membership.objects.filter(pk=actor.membership_id or 0).update(last_seen_at=clock.now())
 
 
 def _lock_side(actor: Actor) -> None:
@@ -195,4 +195,4 @@ def _successor(actor: Actor, member: Membership, code: str) -> User | None:
 def end_sessions(user: User) -> int:
     """Sign a person out everywhere. Returns how many sessions ended."""
     count, _kinds = Session.objects.filter(user=user).delete()
-    return count
+    return int(count)

@@ -18,6 +18,7 @@ from partners.actions.workspaces import found_organization
 from partners.enums import CoSellModel, PartnershipStatus, Tier
 from partners.models import Invitation, Membership, Organization, Partnership, User, Workspace
 from partners.policies import can_manage_partnerships
+from partners.queries.memberships import find_user
 from partners.rules import company_of_email
 
 FIELDS = ("tier", "default_model", "territories", "status", "manager", "sales_rep")
@@ -88,7 +89,7 @@ def add_partner(
             slug=f"{slugify(name)[:50] or 'partner'}-{tail}",
         )
         partnership = create_partnership(
-            organization, actor=actor, manager=User.objects.filter(pk=actor.user_id).first()
+            organization, actor=actor, manager=find_user(actor.person_id)
         )
         invitation, secret = invite_member(
             email, role="partner_lead", actor=actor, partner=organization.slug, name=person

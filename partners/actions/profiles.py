@@ -49,4 +49,4 @@ def end_session(code: str, *, user: User) -> None:
 def end_other_sessions(user: User, *, keep: str | None) -> int:
     """Sign a person out everywhere but here. Returns how many sessions ended."""
     count, _kinds = Session.objects.filter(user=user).exclude(session_key=keep or "").delete()
-    return count
+    return int(count)

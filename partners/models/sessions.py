@@ -23,9 +23,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(AbstractBaseSession):
     """One browser of one person, outside every tenant. Nobody's until somebody signs in."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     code = models.CharField(max_length=6, default=new_code)
     agent = models.CharField(max_length=200, blank=True)
     started_at = models.DateTimeField(null=True)

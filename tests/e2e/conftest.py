@@ -70,6 +70,7 @@ def _environment(address: str) -> dict[str, str]:
         "SECRET_KEY": settings.SECRET_KEY,
         "TOKEN_PEPPER": settings.TOKEN_PEPPER,
         "PUBLIC_URL": address,
+        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
     }
 
 

@@ -39,7 +39,7 @@ def test_reading_changes_nothing_however_often(world: World) -> None:
     assert "Your role: Partner rep." in text
     assert NEW in text
     assert 'value="Nora New"' in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page["Cache-Control"]
     assert User.objects.filter(email=NEW).count() == 0
     assert peek_invitation(url.rsplit("/", 1)[1]).state == "open"
