@@ -1,6 +1,7 @@
 // One press, one request: a pressed control says it is busy, a second press does nothing, and
 // what could not be sent says so beside the control with a way to try again.
 const running = new WeakMap();
+const asked = new WeakMap();
 const words = document.getElementById("words-failed");
 let last = null;
 
@@ -24,10 +25,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (isQuiet(event.detail)) return;
   // A change that follows another waits its turn in htmx; a second press is dropped.
   const isPress = elt.matches("a") || requestConfig.triggeringEvent?.type === "submit";
-  if (isPress && requestConfig.verb !== "get" && elt.hasAttribute("data-sending")) {
-    event.preventDefault();
-    return;
-  }
+  if (isPress && requestConfig.verb !== "get" && elt.hasAttribute("data-sending")) return event.preventDefault();
   const form = elt.matches("form, a") ? elt : null;
   const button = requestConfig.triggeringEvent?.submitter ?? (elt.matches("a, button") ? elt : null);
   elt.parentElement?.querySelectorAll(":scope > .save-failed").forEach((old) => old.remove());
@@ -37,7 +35,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   running.set(xhr, { form, button, target });
 });
 
+// Enter in a search is a change and a submit: the same question is asked once.
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, verb } = event.detail;
+  if (verb !== "get" || !elt.matches("form")) return;
+  const question = new URLSearchParams(new FormData(elt)).toString();
+  if (asked.get(elt) === question) event.preventDefault();
+  else asked.set(elt, question);
+});
+
 document.addEventListener("htmx:afterRequest", (event) => {
+  asked.delete(event.detail.elt);
   const { form, button, target } = running.get(event.detail.xhr) ?? {};
   mark(form, button, false);
   target?.removeAttribute("aria-busy");
@@ -47,10 +55,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const form = event.target;
-  if (form.hasAttribute("data-sending")) {
-    event.preventDefault();
-    return;
-  }
+  if (form.hasAttribute("data-sending")) return event.preventDefault();
   mark(form, event.submitter, true);
   setTimeout(() => mark(form, event.submitter, false), 8000);
 });
