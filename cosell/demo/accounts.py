@@ -73,7 +73,9 @@ def _opens(row: Mapping[str, Any], person: str, workspace: str | None) -> bool:
     if workspace is None:
         return True
     found = seat_of_token(row.get("api_token") or "")
-    return found is not None and found[0].email == PEOPLE[person].email
+    if found is None or found.user.email != PEOPLE[person].email:
+        return False
+    return found.actor.workspace_slug == workspace
 
 
 def issue_accounts(path: Path, passwords: Mapping[str, str], code: str) -> None:

@@ -43,7 +43,7 @@ _IDENTIFICATION = [
     ),
     OpenTale(
         facts=_oakline(
-            customer="Prairie Harvest Co-op", rep="felix", amount=64_000,
+            customer="Prairie Harvest Co-op", amount=64_000,
             need="Grain contracts without spreadsheets before the season.",
         ),
         opened=1.9,
@@ -148,7 +148,7 @@ _PROPOSAL = [
         ),
         acts=(Act(3.2, "mia", "note", {"text": "Their board meets next week; we need the price."}),),
     ),
-    # Moved anyway with a preset reason; one step was left open.
+    # Moved anyway with a preset reason, which the partner agrees to; one step was left open.
     OpenTale(
         facts=_brightpath(
             customer="Kappa Retail", source="vendor", amount=67_500, country="AT",
@@ -158,23 +158,24 @@ _PROPOSAL = [
         stages=(7.7, 3.6),
         left_open=(("requirements_document", "partner"),),
         signed=(Sign("proposal_draft", "partner", 1.3),),
+        acts=(Act(2.6, "mia", "answer_move", {"answer": "right"}),),
     ),
     # A proposal for a letter waits for its answer; the rows of who has left stand in alarm.
     OpenTale(
         facts=_sundial(
-            customer="Quince Labs", rep="dana", amount=39_000,
+            customer="Quince Labs", amount=39_000,
             need="Samples that are traced from field to lab.",
         ),
         opened=13.6,
         stages=(11.8, 7.7),
         signed=(Sign("proposal_draft", "partner", 5.8),),
         acts=(
-            Act(6.6, "dana", "add_member", {"person": "sam", "role": "approver"}),
+            Act(6.6, "felix", "add_member", {"person": "sam", "role": "approver"}),
             Act(
                 5.4, "elena", "set_role",
                 {"step": "pricing_approval", "person": "sam", "letter": "A"},
             ),
-            Act(3.4, "dana", "sign", {"step": "legal_review"}),
+            Act(3.4, "felix", "sign", {"step": "legal_review"}),
         ),
     ),
     OpenTale(

@@ -283,7 +283,7 @@ _EARLY = [
             customer="Halden Foods Logistics", rep="felix", partner_rep="jonas", amount=60_000,
             need="A new warehouse system before the season.",
         ),
-        outcome="duplicate", ended=3, days=1, stage=1, reason="other",
+        outcome="duplicate", ended=3, days=1, stage=1, reason="other", other_reason="other",
         text="The same customer as Halden Foods.",
     ),
     PastTale(
@@ -291,7 +291,7 @@ _EARLY = [
             customer="Harbor and Main", rep="dana", partner_rep="luis", amount=90_000,
             need="Ordering for fresh goods.",
         ),
-        outcome="duplicate", ended=106, days=2, stage=1, reason="other",
+        outcome="duplicate", ended=106, days=2, stage=1, reason="other", other_reason="other",
         text="The same customer as Harbor & Main Grocers.",
     ),
 ]  # fmt: skip

@@ -213,7 +213,9 @@ def _lose(plot: Plot, tale: PastTale, at: datetime) -> None:
     facts = {"reason": tale.reason, "text": tale.text, "kind": tale.outcome}
     plot.add(at, tale.facts.rep, "lose", **facts)
     if tale.other_reason:
-        plot.add(plot.later(at, 5.0), tale.facts.partner_rep, "reason", reason=tale.other_reason)
+        text = tale.text if tale.other_reason == "other" else ""
+        answer = {"reason": tale.other_reason, "text": text}
+        plot.add(plot.later(at, 5.0), tale.facts.partner_rep, "reason", **answer)
 
 
 def founding(now: datetime) -> datetime:

@@ -1,17 +1,18 @@
 """From beats to acts: each verb calls the real action, as the person, at the moment."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from cosell.core import clock
-from cosell.core.actor import Actor, Role, Side
+from cosell.core.actor import Actor, Role, Side, Via
 from cosell.core.wall import wall
 from cosell.demo.beats import Beat
 from cosell.demo.house import House, take_seat
 from deals.actions.editing import edit_deal
 from deals.actions.ending import give_reason, lose_deal, win_deal
-from deals.actions.moving import move_deal
+from deals.actions.moving import answer_move, move_deal
 from deals.actions.notes import write_note
 from deals.actions.opening import NewDeal
 from deals.actions.pausing import pause_deal
@@ -21,7 +22,7 @@ from deals.actions.signing import sign_step, waive_step
 from deals.actions.team import add_team_member, hand_over_deals
 from deals.models import ExchangeRate
 from partners.actions.invitations import invite_member
-from partners.actions.members import remove_member
+from partners.actions.members import remove_member, touch_member
 
 Player = Callable[[House, Beat], object]
 
@@ -94,6 +95,7 @@ def _leave(house: House, beat: Beat) -> None:
         side=Side.PARTNER,
         role=Role.PARTNER_LEAD,
         partnership_id=seat.partnership_id,
+        via=Via.SYSTEM,
     )
     hand_over = partial(hand_over_deals, actor=company)
     remove_member(house.people[person].code, actor=company, hand_over=hand_over)
@@ -110,6 +112,7 @@ _VERBS: dict[str, Player] = {
     "sign": _on_deal(sign_step, "step"),
     "waive": _on_deal(waive_step, "step"),
     "move": _on_deal(move_deal),
+    "answer_move": _on_deal(answer_move),
     "edit": _on_deal(edit_deal),
     "win": _on_deal(win_deal),
     "lose": _on_deal(lose_deal),
@@ -126,7 +129,13 @@ _VERBS: dict[str, Player] = {
 
 
 def play(house: House, beats: Iterable[Beat]) -> None:
-    """Let everything happen, each act at its own moment."""
+    """Let everything happen, each act at its own moment; people were last seen acting."""
+    seen: dict[tuple[str, str], datetime] = {}
     for beat in beats:
         with clock.frozen(beat.at):
             _VERBS[beat.verb](house, beat)
+        if beat.by:
+            seen[beat.by, beat.workspace] = beat.at
+    for (person, workspace), at in seen.items():
+        with clock.frozen(at):
+            touch_member(actor=house.actor(person, workspace))
