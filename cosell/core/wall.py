@@ -51,8 +51,9 @@ def wall(actor: Actor) -> Iterator[Actor]:
             # Not by a token: a stream's wall is closed in another context than it was opened in.
             _context.set(before)
         # An error leaves through the rollback, which restores the settings by itself; a statement
-        # here would fail in the broken transaction and hide what went wrong.
-        if before != mine and not connection.needs_rollback:
+        # here would fail in the broken transaction and hide what went wrong. The outermost wall
+        # ends the transaction, and the settings with it.
+        if before != mine and connection.savepoint_ids and not connection.needs_rollback:
             _apply(before)
 
 

@@ -268,7 +268,6 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SORT_OPERATIONS": False,
     "TAGS": [
         {"name": "Start here", "description": _("Who a token is.")},
         {"name": "Deals", "description": _("Read deals, their plan, and what may be done.")},

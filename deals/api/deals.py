@@ -18,7 +18,7 @@ from deals.api.capabilities import capabilities_out
 from deals.api.present import deal_out, row_out, steps_out
 from deals.api.shapes import MoveIn, SignIn
 from deals.models.rooms import Room
-from deals.queries.feed import Position, feed_of_deals, read_position, write_position
+from deals.queries.feed import Position, feed_of_deals
 from deals.queries.filters import DealFilter
 from deals.queries.rooms import get_deal, load_room, lock_deal
 from deals.queries.versions import changes_since
@@ -142,7 +142,7 @@ class DealViewSet(WorkspaceViewSet):
         return self.answer(self.tagged(present(), version))
 
     def _cursor(self, position: Position, wanted: DealFilter) -> str:
-        return seal([*self._binding(wanted), *write_position(position)])
+        return seal([*self._binding(wanted), *position])
 
     def _position(self, cursor: str, wanted: DealFilter) -> Position:
         """Where a list goes on. Raises InvalidCursor for another company's or another filter's."""
@@ -152,7 +152,7 @@ class DealViewSet(WorkspaceViewSet):
             raise InvalidCursor(
                 _("This cursor is not one of this list. Begin again without a cursor.")
             )
-        return read_position(wanted, values[len(binding) :])
+        return values[len(binding) :]
 
     def _binding(self, wanted: DealFilter) -> list[str | int | None]:
         return [self.actor.workspace_id, self.actor.organization_id, wanted.as_query()]

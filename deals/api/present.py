@@ -1,22 +1,21 @@
 """Deals as plain data: what each serializer in `shapes` promises, built by hand and fast."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from cosell.core.actor import Actor, Side
 from deals.models import Deal, DealStep, Signature
 from deals.models.rooms import Room
+from deals.queries.feed import COLUMNS, MOMENTS, plain_moment
 from deals.rules.steps import step_status, text_hash
 
 Data = dict[str, Any]
+_DAYS = ("expected_close", "opened_on", "signed_on", "limit_on", "due_on")
 
 
 def stamp(moment: datetime | None) -> str | None:
-    """A moment in UTC, to the microsecond."""
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return plain_moment(moment) if moment is not None else None
 
 
 def day(value: date | None) -> str | None:
@@ -34,7 +33,7 @@ def person(user: Any) -> Data | None:
 
 
 def row_out(row: Data) -> Data:
-    """One row of the list, the same for both sides: everything in it is shared."""
+    """One row of the feed, the same for both sides: everything in it is shared."""
     return {
         "code": row["code"],
         "customer": row["customer"],
@@ -45,31 +44,31 @@ def row_out(row: Data) -> Data:
         "stage": row["stage"],
         "outcome": row["outcome"],
         "size_range": row["size_range"] or None,
-        "amount": number(row["amount"]),
+        "amount": row["amount"],
         "currency": row["currency"],
-        "expected_close": day(row["expected_close"]),
-        "opened_on": day(row["opened_on"]),
-        "signed_on": day(row["signed_on"]),
-        "delivered_at": stamp(row["delivered_at"]),
+        "expected_close": row["expected_close"],
+        "opened_on": row["opened_on"],
+        "signed_on": row["signed_on"],
+        "delivered_at": row["delivered_at"],
         "ball": {
             "kind": row["ball"],
             "step": row["ball_step"],
             "vendor": row["ball_vendor"],
             "partner": row["ball_partner"],
-            "since": stamp(row["ball_since"]),
-            "due_on": day(row["due_on"]),
+            "since": row["ball_since"],
+            "due_on": row["due_on"],
         },
         "clock": {
-            "entered_at": stamp(row["entered_at"]),
-            "limit_on": day(row["limit_on"]),
-            "soon_at": stamp(row["soon_at"]),
-            "over_at": stamp(row["over_at"]),
-            "silent_at": stamp(row["silent_at"]),
-            "paused_until_at": stamp(row["paused_until_at"]),
+            "entered_at": row["entered_at"],
+            "limit_on": row["limit_on"],
+            "soon_at": row["soon_at"],
+            "over_at": row["over_at"],
+            "silent_at": row["silent_at"],
+            "paused_until_at": row["paused_until_at"],
         },
         "version": row["version"],
-        "created_at": stamp(row["created_at"]),
-        "updated_at": stamp(row["updated_at"]),
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
     }
 
 
@@ -103,10 +102,16 @@ def deal_out(deal: Deal, actor: Actor) -> Data:
 
 
 def _as_row(deal: Deal) -> Data:
-    """The list's flat row of a deal whose people are loaded already."""
+    """A deal whose people are loaded, as a row of the feed."""
     partner = deal.partnership.organization
+    plain = {
+        **{name: getattr(deal, name) for name in COLUMNS},
+        **{name: stamp(getattr(deal, name)) for name in MOMENTS},
+    }
     return {
-        **vars(deal),
+        **plain,
+        **{name: day(plain[name]) for name in _DAYS},
+        "amount": number(deal.amount),
         "partner": {"slug": partner.slug, "name": partner.name},
         "ball_step": deal.ball_step.key if deal.ball_step else None,
         "ball_vendor": person(deal.ball_vendor),

@@ -113,7 +113,7 @@ def _ordered(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQueryS
     return rows.order_by(*SORTS[wanted.sort])
 
 
-def _narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
+def narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
     """Repeat outcome and stage on the access index, which is what a rep's list walks.
 
     Through aliases, which use the join that `visible_to` made: a second `filter` on the relation
@@ -131,7 +131,7 @@ def _narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> Deal
 def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealPage:
     """One page of visible deals: the rows and a bounded count."""
     rows = apply_filter(Deal.objects.visible_to(actor), wanted, actor)
-    rows = _narrow_access(rows, wanted, actor)
+    rows = narrow_access(rows, wanted, actor)
     count = rows.order_by()[: COUNT_LIMIT + 1].count()
     start = (number - 1) * PAGE
     found = list_rows(_ordered(rows, wanted, actor)[start : start + PAGE + 1])
@@ -146,7 +146,7 @@ def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealP
 
 def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
     """All matching deals, for the CSV; read in chunks inside the caller's wall."""
-    rows = _narrow_access(
+    rows = narrow_access(
         apply_filter(Deal.objects.visible_to(actor), wanted, actor), wanted, actor
     )
     found = _ordered(rows, wanted, actor).only(*_ROW_FIELDS).iterator(chunk_size=CHUNK)
@@ -198,7 +198,7 @@ def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
         ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
     )  # fmt: skip
     rows = apply_filter(Deal.objects.visible_to(actor), chosen, actor)
-    rows = _narrow_access(rows, chosen, actor)
+    rows = narrow_access(rows, chosen, actor)
     if stage == 5:
         rows = rows.filter(delivered_at=None)
     return _ordered(rows, chosen, actor)

@@ -1,0 +1,99 @@
+"""Mass assignment (AUTH-17): a body changes what its schema says, and nothing else it names."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from rest_framework.serializers import ModelSerializer, Serializer
+
+from deals.api import shapes as deal_shapes
+from partners.api import shapes as people_shapes
+from tests.api.caller import Api, assert_problem, hash_of, published, state_of
+from tests.world import World, open_deal
+
+STEP = "fit_confirmed"
+BAD_NAMES = (
+    "__class__", "__proto__", "constructor", "pk", "_state", "$where", "is_superuser", "role",
+    "actor", "workspace", "workspace_slug", "organization", "side", "scopes", "on_behalf_of",
+    "signed_at", "deal", "dry_run", "from_stage", "kind",
+)  # fmt: skip
+PATHS = {
+    "sign_step": f"deals/{{code}}/steps/{STEP}/signature",
+    "move_deal": "deals/{code}/stage",
+    "withdraw_signature": f"deals/{{code}}/steps/{STEP}/signature",
+}
+
+
+def _writes() -> dict[str, tuple[str, set[str]]]:
+    """Operation → (method, documented members of its body), read from the published document."""
+    document, found = published(), {}
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            if method == "get":
+                continue
+            content = operation.get("requestBody", {}).get("content", {})
+            names: set[str] = set()
+            if content:
+                reference = content["application/json"]["schema"]["$ref"]
+                schema = document["components"]["schemas"][reference.rpartition("/")[2]]
+                assert schema["additionalProperties"] is False
+                names = set(schema["properties"])
+            found[operation["operationId"]] = (method.upper(), names)
+    return found
+
+
+def _every_field() -> set[str]:
+    """Every column and attribute of every model of ours."""
+    ours = ("partners", "deals", "messaging")
+    names = set()
+    for model in apps.get_models():
+        if model._meta.app_label in ours:
+            for field in model._meta.get_fields():
+                names |= {field.name, getattr(field, "attname", field.name)}
+    return names
+
+
+def _sound(world: World, code: str, operation: str) -> dict[str, Any]:
+    bodies: dict[str, dict[str, Any]] = {
+        "sign_step": {"text_hash": hash_of(world, code, STEP)},
+        "move_deal": {"to": 2, "reason": "agreed"},
+        "withdraw_signature": {},
+    }
+    return bodies[operation]
+
+
+def test_every_writing_operation_is_tried_here() -> None:
+    assert set(_writes()) == set(PATHS)
+    assert len(_every_field()) > 100
+
+
+@pytest.mark.parametrize("operation", list(PATHS))
+def test_no_field_of_a_model_is_taken_from_a_body(world: World, api: Api, operation: str) -> None:
+    code, vic = open_deal(world).code, api("vic")
+    if operation == "withdraw_signature":
+        assert vic.sign(code, STEP).status_code == 200
+    before = state_of(world, code)
+    version = before.deal["version"]
+    method, documented = _writes()[operation]
+    path = PATHS[operation].format(code=code)
+    sound = _sound(world, code, operation)
+    for name in sorted((_every_field() | set(BAD_NAMES)) - documented):
+        refused = vic.act(method, path, {**sound, name: 1}, version=version)
+        problem = assert_problem(refused, 422, "invalid")
+        assert [fault["pointer"] for fault in problem["errors"]] == [f"#/{name}"]
+    everything = dict.fromkeys(_every_field() | set(BAD_NAMES), 1) | sound
+    assert_problem(vic.act(method, path, everything, version=version), 422, "invalid")
+    assert state_of(world, code) == before
+    assert vic.act(method, path, sound, version=version).status_code == 200
+
+
+def test_serializers_list_their_fields() -> None:
+    """None is made from a model, so none can take a column that nobody thought of."""
+    kinds = [
+        kind
+        for module in (deal_shapes, people_shapes)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Serializer)
+    ]
+    assert len(kinds) > 20
+    assert not any(issubclass(kind, ModelSerializer) for kind in kinds)
