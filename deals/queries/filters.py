@@ -45,7 +45,11 @@ class DealFilter:
     @classmethod
     def parse(cls, query: Mapping[str, str]) -> "DealFilter":
         """Read an address. Raises Invalid, with the field, for a value that is none."""
-        errors: dict[str, list[str]] = {}
+        errors: dict[str, list[str]] = {
+            name: [_("This cannot be searched for.")]
+            for name in ("q", "partner", "owner")
+            if "\0" in query.get(name, "")
+        }
 
         def choice(name: str, known: tuple[str, ...], default: str = "") -> str:
             value = query.get(name, "") or default
