@@ -29,7 +29,7 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
     )
     columns = board_columns(actor, wanted, limit=shown)
     limits, currency = stage_limits(actor)
-    drawn = [
+    drawn: list[dict[str, Any]] = [
         {
             "number": column.stage,
             "name": NAMES[column.stage],

@@ -88,7 +88,7 @@ def chips(wanted: DealFilter, choices: dict[str, list[Choice]], here: str) -> li
     partners = {choice.value: choice.label for choice in choices["partner"]}
     models = {str(value): str(label) for value, label in CoSellModel.choices}
     sources = {"vendor": _("The vendor"), "partner": _("The partner")}
-    known = [
+    known: list[tuple[str, Any, str, dict[Any, Any]]] = [
         ("q", wanted.q, _("Search: %(value)s"), {}),
         ("stage", wanted.stage, _("Stage: %(value)s"), NAMES),
         ("partner", wanted.partner, _("Partner: %(value)s"), partners),

@@ -1,5 +1,6 @@
 """Forms: they read what was typed and never save."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -255,7 +256,7 @@ class EditForm(BaseForm):
     base_model = forms.CharField(required=False, widget=forms.HiddenInput)
     names = ("amount", "expected_close", "need", "model")
 
-    def __init__(self, data: QueryDict | None = None, *, deal: Deal) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, deal: Deal) -> None:
         values = {name: getattr(deal, name) for name in self.names}
         initial = {**values, **{f"base_{name}": value for name, value in values.items()}}
         super().__init__(data, initial=initial)
@@ -274,7 +275,7 @@ class EditForm(BaseForm):
 
     def rebased(self, deal: Deal) -> "EditForm":
         """The same typed values over the present ones: sent again, they are a choice, no accident."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         for name in self.names:
             value = getattr(deal, name)
             data[f"base_{name}"] = "" if value is None else str(value)

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cosell.core.errors import Invalid
+from cosell.core.htmx import go_to
 from deals.actions.roles import answer_proposal, set_role
 from deals.actions.team import add_team_member, remove_team_member, set_owner
 from deals.web.forms import BaseForm, LetterForm, PersonForm, ProposalForm, TeamForm
@@ -76,6 +79,10 @@ def team_add(request: Any, code: str) -> HttpResponse:
 def team_remove(request: Any, code: str) -> HttpResponse:
     facts = read(PersonForm(request.POST))
     remove_team_member(code, user_code=facts["person"], actor=request.actor)
+    if facts["person"].upper() == request.user.code and not request.actor.sees_whole_side:
+        # Whoever leaves a deal no longer sees its room.
+        messages.success(request, _("You are off this deal."))
+        return go_to(request, reverse("deals:deal_list", args=[request.actor.workspace_slug]))
     return answer_room(request, code, _("Taken off this deal. Their part went to a colleague."))
 
 

@@ -120,7 +120,8 @@ def clock_of(deal: Deal, now: datetime | None = None) -> ClockText:
         text = ngettext("%(n)s day over", "%(n)s days over", count) % {"n": count}
         stalled = deal.silent_at is not None and now >= deal.silent_at
         return ClockText("over", text, is_stalled=stalled)
-    left = calendar.working_days_between(calendar.local_date(now), deal.limit_on)
+    today = calendar.local_date(now)
+    left = calendar.working_days_between(today, deal.limit_on or today)
     text = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
     css = "soon" if state is ClockState.SOON else "on_time"
     return ClockText(css, text if left else _("last day"))

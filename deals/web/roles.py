@@ -71,8 +71,10 @@ def _person(room: Room, member: Any, labels: dict[str, Any]) -> dict[str, Any]:
 def roles_context(request: Any, room: Room, context: dict[str, Any]) -> dict[str, Any]:
     labels = dict(RaciLetter.choices)
     members = [member for member in room.team if member.is_active]
+    rows = matrix(room, request.actor)
     return {
-        "matrix": matrix(room, request.actor),
+        "matrix": rows,
+        "proposals": [proposal for row in rows for proposal in row["proposals"]],
         "columns": [
             {"name": m.user.name, "side": m.side, "company": company(room.deal, m.side)}
             for m in members

@@ -77,7 +77,7 @@ def _requested(facts: Facts) -> str:
 
 
 def _ended(facts: Facts) -> str:
-    reason = dict(LossReason.choices).get(facts.get("reason", ""), "")
+    reason = str(dict(LossReason.choices).get(facts.get("reason", ""), ""))
     words = _("marked it lost: %(reason)s")
     if facts.get("kind") != "lost":
         words = _("withdrew it: %(reason)s")
@@ -85,7 +85,7 @@ def _ended(facts: Facts) -> str:
 
 
 def _reasoned(facts: Facts) -> str:
-    reason = dict(LossReason.choices).get(facts.get("reason", ""), "")
+    reason = str(dict(LossReason.choices).get(facts.get("reason", ""), ""))
     return _("gave a reason: %(reason)s") % {"reason": _with_text(reason, facts)}
 
 

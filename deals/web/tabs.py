@@ -54,7 +54,7 @@ TABS = {
 }
 
 
-def show_tab(request: Any, code: str, name: str, **more: str) -> HttpResponse:
+def show_tab(request: Any, code: str, name: str, **more: Any) -> HttpResponse:
     """Open a page of the room. The page's pulse gets 204 while nothing has happened."""
     deal = get_deal(request.actor, code)
     if is_unchanged(request, lambda: mark_of_deal(request.actor, deal)):

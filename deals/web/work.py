@@ -99,7 +99,7 @@ def _month_end() -> date:
 def _waiting(actor: Actor, deals: list[Deal], now: datetime) -> dict[str, Any]:
     """Everything that waits on the reader: asked for first, then what is over, then by due date."""
     signed = signatures_on(deal.ball_step_id for deal in deals if deal.ball_step_id)
-    rows = [mine_row(deal, actor, now, signed.get(deal.ball_step_id, [])) for deal in deals]
+    rows = [mine_row(deal, actor, now, signed.get(deal.ball_step_id or 0, [])) for deal in deals]
     rows += [requested_row(step, actor, now) for step in requests_to_me(actor)]
     rows.sort(key=itemgetter("order"))
     asks = [ask_row(ask, actor) for ask in asks_of(actor)]

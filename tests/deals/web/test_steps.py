@@ -1,5 +1,6 @@
 """One step: its page, and signing, taking back, leaving out and asking, from the room and from rows."""
 
+import json
 from datetime import timedelta
 
 from cosell.core import clock
@@ -94,7 +95,7 @@ def test_signoff_of_a_row_says_done_in_place(world, browse, code) -> None:
     assert f"undo-{row}" in ids(answer)
     assert announced(answer) == "Signed for Brightpath. Nothing is left."
     assert 'id="nav-counts"' in html(answer)
-    assert answer["HX-Trigger-After-Settle"] == '{"app:focus": {"after": "%s"}}' % row
+    assert json.loads(answer["HX-Trigger-After-Settle"]) == {"app:focus": {"after": row}}
 
 
 def test_undo_of_a_row_offers_the_signature_again(world, browse, code) -> None:
