@@ -183,6 +183,7 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, maximum=5)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "partners.web.adapter.FactorAdapter"
 MFA_FORMS = {
     "add_webauthn": "partners.web.account_forms.KeyAddForm",
     "authenticate_webauthn": "partners.web.account_forms.KeyStepForm",

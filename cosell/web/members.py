@@ -27,12 +27,11 @@ def member_list(request: Any) -> HttpResponse:
     """Read by everybody of the side; changed by its admins or leads."""
     actor = request.actor
     deals = open_deals_by_person(actor)
+    members = own_members(actor)
     may_manage = can_manage_members(actor, actor.partnership_id)
     context = {
-        "rows": [
-            {"member": member, "deals": deals.get(member.user_id, 0)}
-            for member in own_members(actor)
-        ],
+        "rows": [{"member": member, "deals": deals.get(member.user_id, 0)} for member in members],
+        "company": members[0].organization.slug if members else "",
         "may_manage": may_manage,
         "invitations": pending_invitations(actor, actor.partnership_id) if may_manage else [],
         "now": clock.now(),

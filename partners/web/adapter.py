@@ -5,6 +5,8 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.models import User
+from partners.rules import browser_of_agent
 from partners.web.sessions import begin_session
 
 logger = logging.getLogger(__name__)
@@ -59,3 +62,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def _get_login_attempts_cache_key(self, _request: HttpRequest, **credentials: Any) -> str:
         """By the address alone: the Host header is the caller's to choose."""
         return str(credentials.get("email", "")).strip().lower()
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The product's words around second steps and keys."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy("That code is wrong or has expired."),
+    }
+
+    def generate_authenticator_name(self, user: User, kind: str) -> str:
+        """A key that was given no name is called by the browser it was made in."""
+        browser, system = browser_of_agent(context.request.headers.get("User-Agent", ""))
+        return " · ".join(word for word in (browser, system) if word) or str(
+            super().generate_authenticator_name(user, kind)
+        )
