@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from partners.enums import CoSellModel as CoSellModel
+from partners.enums import CoSellModel as CoSellModel  # noqa: PLC0414 - part of this vocabulary
 
 
 class Stage(IntegerChoices):

@@ -1,8 +1,9 @@
 """What must hold before the product serves anybody."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
 
@@ -22,12 +23,14 @@ def role_privileges() -> tuple[bool, int]:
 
 
 @register(Tags.database)
-def connected_role_is_walled(*, databases: list[str] | None = None, **_: Any) -> list[Error]:
+def connected_role_is_walled(
+    *, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
     """Refuse a database role that row security would not hold, or that owns tables."""
     if not databases or "default" not in databases:
         return []
     bypasses, owned = role_privileges()
-    errors = []
+    errors: list[CheckMessage] = []
     if bypasses:
         errors.append(
             Error("DATABASE_URL names a role that bypasses row security.", id="cosell.E001")

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 def is_fragment_request(request: HttpRequest) -> bool:
     """Whether htmx asked, and not for a whole page (history restore asks for one)."""
     details = getattr(request, "htmx", None)
-    return bool(details) and not details.history_restore_request
+    return details is not None and bool(details) and not details.history_restore_request
 
 
 def render_page(

@@ -93,7 +93,7 @@ def _app_policies(table: str, read: str, write: str, *, deletable: bool) -> list
 def build_wall(table: str, scope: Scope, **options: bool | str) -> migrations.RunSQL:
     """Wall one table (see `wall_statements`)."""
     statements = wall_statements(table, scope, **options)  # type: ignore[arg-type]
-    return migrations.RunSQL(statements, reverse_sql=migrations.RunSQL.noop)
+    return migrations.RunSQL([*statements], reverse_sql=migrations.RunSQL.noop)
 
 
 def composite_key(

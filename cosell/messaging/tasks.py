@@ -1,5 +1,7 @@
 """Beat says "tick", workers do the work; everything that must not be lost is in Postgres."""
 
+from typing import Any
+
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
@@ -8,7 +10,7 @@ from cosell.messaging.actions.relay import deliver as deliver_one
 from cosell.messaging.actions.relay import due_deliveries
 from cosell.messaging.actions.relay import relay_events as relay
 
-SYSTEM = {
+SYSTEM: dict[str, Any] = {
     "base": WalledTask,
     "system": True,
     "soft_time_limit": 60,

@@ -12,8 +12,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEMO_ALLOWED = True
-# Nothing is collected for a test: files are served from where they are written.
-STATIC_ROOT = None
-WHITENOISE_USE_FINDERS = True
+# Nothing is collected for a test, and no test asks for a file: looking for them costs each client.
+STATIC_ROOT = None  # type: ignore[assignment]
 CELERY_TASK_ALWAYS_EAGER = False
 LOGGING["root"]["level"] = "ERROR"  # type: ignore[index]  # noqa: F405

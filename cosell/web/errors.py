@@ -61,6 +61,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Static, without queries: whatever is broken, this must not be. The log knows the incident."""
     incident = secrets.token_hex(4)
     logger.error("Incident %s at %s %s", incident, request.method, request.path, exc_info=True)
+    body: str
     try:
         body = render_to_string("errors/500.html", {"incident": incident})
     except Exception:  # Templates or static files may be what is broken.

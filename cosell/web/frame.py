@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "reader": user,
         "actor": actor,
         "nav": nav,
-        "nav_extra": SimpleLazyObject(lambda: [item for item in nav if item["is_extra"]]),  # type: ignore[attr-defined]
+        "nav_extra": SimpleLazyObject(lambda: [item for item in nav if item["is_extra"]]),
         "workspaces": places,
         "acting_choices": SimpleLazyObject(
             lambda: _acting_choices(places, actor) if actor else []  # type: ignore[arg-type]

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Model
-
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.messaging.actions.events import record_event
@@ -80,7 +78,7 @@ def _values(step: DealStep) -> tuple[object, ...]:
 
 def _save_steps(steps: Sequence[DealStep], before: Sequence[tuple[object, ...]]) -> None:
     """One statement for the steps that changed, over the columns that changed in any."""
-    changed: list[Model] = []
+    changed: list[DealStep] = []
     names: set[str] = set()
     for step, old in zip(steps, before, strict=True):
         differing = {
@@ -226,7 +224,7 @@ def latest_rate(deal: Deal, day: date) -> ExchangeRate | None:
     """The deal's currency in the workspace's own: the rate of a day, or the newest before it."""
     if deal.currency == deal.workspace.currency:
         return ExchangeRate(day=day, rate=Decimal(1))
-    return (  # type: ignore[no-any-return]
+    return (
         ExchangeRate.objects.filter(
             workspace_id=deal.workspace_id, currency=deal.currency, day__lte=day
         )

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -223,7 +224,9 @@ def end_deal(
         keep_note(actor, deal, note)
     lapse_split(actor, deal)
     refresh_deal(actor, deal)
-    facts = {"reason": reason, "text": text.strip()[:200], "kind": kind, "stage": deal.stage}
+    facts: dict[str, Any] = {
+        "reason": reason, "text": text.strip()[:200], "kind": kind, "stage": deal.stage,
+    }  # fmt: skip
     _record(actor, deal, "deal.lost" if is_lost else "deal.withdrawn", **facts)
 
 
@@ -274,7 +277,9 @@ def object_to_end(code: str, *, text: str, actor: Actor) -> Deal:
         if not can_object_to_end(actor, room):
             raise Forbidden(_("The other company objects; yours can reopen."))
         refuse_short(text)
-        if not gate.end_can_be_objected(room.calendar, ended_at=deal.closed_at, now=clock.now()):
+        now = clock.now()
+        ended_at = deal.closed_at or now
+        if not gate.end_can_be_objected(room.calendar, ended_at=ended_at, now=now):
             raise Conflict(_("The five business days for an objection are over."))
         _reopen(actor, room, "deal.objected", text)
         return deal

@@ -140,12 +140,14 @@ def _hand_over_registrations(
     if membership.partnership_id is None:
         return
     heir = successor or _lead_of(membership)
+    if heir is None:
+        return
     rows = Registration.objects.filter(
         partnership_id=membership.partnership_id,
         contact_id=membership.user_id,
         state=RegistrationState.SUBMITTED,
     ).select_for_update(of=("self",))
-    for row in rows.order_by("id") if heir is not None else ():
+    for row in rows.order_by("id"):
         row.contact = heir
         row.version += 1
         row.save(update_fields=["contact", "version"])
@@ -160,7 +162,7 @@ def _hand_over_registrations(
 def _lead_of(membership: Membership) -> User | None:
     lead = (
         Membership.objects.filter(
-            partnership_id=membership.partnership_id, role=Role.PARTNER_LEAD, is_active=True
+            partnership=membership.partnership, role=Role.PARTNER_LEAD, is_active=True
         )
         .exclude(pk=membership.pk)
         .select_related("user")

@@ -66,7 +66,7 @@ def _keep(actor: Actor, line: RateLine) -> ExchangeRate:
         day=line.day,
         defaults={"rate": line.rate},
     )
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Bringing a deal: the vendor's registration opens the room, a partner's waits for a decision."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -100,6 +101,9 @@ def register_deal(
         if actor.is_partner:
             return _submit(actor, partnership, facts)
         rep = _own_rep(actor, partnership)
+        registrar = _person(actor.user_id) or rep or partnership.manager
+        if registrar is None:
+            raise Conflict(_("A deal needs one person of each company. Invite somebody first."))
         source = derive_source(
             _calendar(partnership.workspace),
             registered_by=actor.side,
@@ -107,7 +111,7 @@ def register_deal(
         )
         origin = Origin(
             source=source,
-            registered_by=_person(actor.user_id) or rep or partnership.manager,
+            registered_by=registrar,
             registered_side=actor.side,
             is_on_behalf=on_behalf,
             sales_rep=rep,
@@ -133,8 +137,8 @@ def _is_vendor_member(partnership: Partnership, user_id: int | None) -> bool:
         Membership.objects.filter(
             workspace_id=partnership.workspace_id,
             partnership=None,
-            user_id=user_id,
             is_active=True,
+            **{"user_id": user_id},
         ).exists()
     )
 
@@ -189,7 +193,8 @@ def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registrat
         country=facts.country.upper(),
         size_range=facts.size_range,
         currency=facts.currency,
-        expected_close=facts.expected_close,
+        # Validated before: a registration without a date never comes this far.
+        expected_close=cast("date", facts.expected_close),
         need=facts.need.strip(),
         model=facts.model,
         first_stage=facts.first_stage,
@@ -270,7 +275,7 @@ def _contact(registration: Registration) -> User | None:
         is_active=True,
     ).exists()
     if is_there:
-        return registration.contact  # type: ignore[no-any-return]
+        return registration.contact
     return partner_rep_of(registration.partnership, None)
 
 

@@ -93,7 +93,7 @@ def answer_split(code: str, *, accept: bool, actor: Actor) -> Deal:
         _settle(actor, proposal, state)
         if accept:
             deal.split_basis = proposal.basis
-            if proposal.basis == SplitBasis.AGREED:
+            if proposal.vendor is not None and proposal.partner is not None:
                 deal.split_vendor, deal.split_partner = proposal.vendor, proposal.partner
         refresh_deal(actor, deal, room=room)
         _record(actor, deal, proposal, f"split.{state.value}")

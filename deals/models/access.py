@@ -10,7 +10,7 @@ from deals.models.deals import Deal
 from deals.models.querysets import DealChildQuerySet
 
 
-class DealGrant(UserObjectPermissionBase):  # type: ignore[misc]
+class DealGrant(UserObjectPermissionBase):
     """A guardian grant with a direct key. A trigger fills the tenant columns from the deal."""
 
     content_object = models.ForeignKey(

@@ -223,7 +223,7 @@ class DealHistory(
         context_id_field=None,
         model_name="DealHistoryBase",
         abstract=True,
-        obj_field=pghistory.ObjForeignKey(related_name="history", db_constraint=False),
+        obj_field=pghistory.ObjForeignKey(related_name="+", db_constraint=False),
     )
 ):
     """Who changed which fact when: rows of the database trigger, never of the application."""

@@ -58,7 +58,7 @@ def _own_deals(actor: Actor) -> dict[str, int | None]:
 
 def _shape(rows: QuerySet[Any], kind: str, *, who: str, what: str, at: str) -> QuerySet[Any, Any]:
     """The same columns for every kind of question."""
-    return (
+    shaped: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             ask_kind=Value(kind, output_field=CharField()),
@@ -71,13 +71,14 @@ def _shape(rows: QuerySet[Any], kind: str, *, who: str, what: str, at: str) -> Q
         )
         .values_list(*_COLUMNS)[:PAGE]
     )
+    return shaped
 
 
 def _moves(actor: Actor) -> QuerySet[Any]:
     """The last move over a gap on each deal, while nobody of this side said whether it was right."""
     waiting = StageMove.objects.filter(kind="anyway", answer="").exclude(side=actor.side)
     later = waiting.filter(deal=OuterRef("deal"), pk__gt=OuterRef("pk"))
-    return (  # type: ignore[no-any-return]
+    return (
         StageMove.objects.visible_to(actor)
         .filter(kind="anyway", answer="", deal__outcome__in=["open", "won"], **_own_deals(actor))
         .exclude(side=actor.side)
@@ -86,7 +87,7 @@ def _moves(actor: Actor) -> QuerySet[Any]:
 
 
 def _proposals(actor: Actor) -> QuerySet[Any]:
-    return (  # type: ignore[no-any-return]
+    return (
         RoleProposal.objects.visible_to(actor)
         .filter(state="open", deal__outcome__in=["open", "won"], **_own_deals(actor))
         .exclude(proposed_side=actor.side)
@@ -94,7 +95,7 @@ def _proposals(actor: Actor) -> QuerySet[Any]:
 
 
 def _pauses(actor: Actor) -> QuerySet[Any]:
-    return (  # type: ignore[no-any-return]
+    return (
         DealPause.objects.visible_to(actor)
         .filter(is_confirmed=False, visit__left_at=None, deal__outcome="open", **_own_deals(actor))
         .exclude(side=actor.side)
@@ -104,7 +105,7 @@ def _pauses(actor: Actor) -> QuerySet[Any]:
 def _reasons(actor: Actor) -> QuerySet[Any]:
     """The other side said why the deal ended; this side is asked for its own for two weeks."""
     own = OutcomeReason.objects.filter(deal=OuterRef("deal"), side=actor.side, is_current=True)
-    return (  # type: ignore[no-any-return]
+    return (
         OutcomeReason.objects.visible_to(actor)
         .filter(
             is_current=True,

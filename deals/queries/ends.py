@@ -11,9 +11,9 @@ def current_reasons(deal: Deal) -> list[OutcomeReason]:
 def unanswered_move(deal: Deal) -> StageMove | None:
     """The last move over a gap that the other company has not answered."""
     rows = deal.moves.filter(kind="anyway", answer="", undone_at=None)
-    return rows.order_by("-id").first()  # type: ignore[no-any-return]
+    return rows.order_by("-id").first()
 
 
 def last_move(deal: Deal) -> StageMove | None:
     """Who moved the deal last, and where to; a move that was taken back is none."""
-    return deal.moves.filter(undone_at=None).order_by("-id").first()  # type: ignore[no-any-return]
+    return deal.moves.filter(undone_at=None).order_by("-id").first()

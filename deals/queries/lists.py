@@ -57,8 +57,8 @@ def _add_names(deals: Sequence[Deal]) -> list[Deal]:
         deal.partnership = partnerships[deal.partnership_id]
         deal.workspace = deal.partnership.workspace
         deal.ball_step = steps.get(deal.ball_step_id)
-        deal.ball_vendor = people.get(deal.ball_vendor_id)
-        deal.ball_partner = people.get(deal.ball_partner_id)
+        for name in ("ball_vendor", "ball_partner"):
+            setattr(deal, name, people.get(getattr(deal, f"{name}_id")))
     return list(deals)
 
 
@@ -228,9 +228,10 @@ def _own_totals(actor: Actor) -> QuerySet[Any, Any]:
         if actor.is_vendor
         else {"partnership_id": actor.partnership_id}
     )
-    mine = DealAccess.objects.filter(user_id=actor.user_id, **tenant)
+    mine = DealAccess.objects.filter(**{"user_id": actor.user_id, **tenant})
     won = mine.filter(outcome="won", deal__delivered_at=None)
-    return (
+    totals: QuerySet[Any, Any] = (
         mine.filter(outcome="open").order_by().values_list("stage").annotate(*_SUMS)
         .union(won.order_by().values_list("stage").annotate(*_SUMS), all=True)
     )  # fmt: skip
+    return totals

@@ -23,4 +23,4 @@ def event_numbers(actor: Actor, deal: Deal) -> tuple[int, ...]:
 def last_event(actor: Actor) -> tuple[int, datetime] | None:
     """The newest event of the workspace that the actor's company may read; None before the first."""
     rows = Event.objects.visible_to(actor).order_by("-at", "-id")
-    return rows.values_list("id", "at").first()  # type: ignore[no-any-return]
+    return rows.values_list("id", "at").first()

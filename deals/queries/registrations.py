@@ -40,7 +40,7 @@ def get_registration(actor: Actor, code: str) -> Registration:
 def origin_of(deal: Deal) -> Registration | None:
     """The registration that a deal came from. The deal is visible already."""
     rows = Registration.objects.filter(deal=deal).select_related("submitted_by", "decided_by")
-    return rows.first()  # type: ignore[no-any-return]
+    return rows.first()
 
 
 def similar_deals(actor: Actor, rows: Sequence[Registration]) -> dict[int, list[Deal]]:

@@ -136,8 +136,8 @@ def _signatures(deal: Deal) -> tuple[dict[tuple[int, Side], Signature], dict[int
 def company_of(deal: Deal, side: Side) -> Organization:
     """The company that stands on a side of the deal."""
     if side is Side.VENDOR:
-        return deal.workspace.organization  # type: ignore[no-any-return]
-    return deal.partnership.organization  # type: ignore[no-any-return]
+        return deal.workspace.organization
+    return deal.partnership.organization
 
 
 def _roles(deal: Deal, people: dict[int, User]) -> dict[int, tuple[RoleAssignment, ...]]:

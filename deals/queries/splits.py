@@ -33,6 +33,4 @@ def activity_split(room: Room) -> ActivitySplit | None:
 
 def open_split(deal: Deal) -> SplitProposal | None:
     """The split that waits for an answer, on a deal that is visible already."""
-    return (  # type: ignore[no-any-return]
-        SplitProposal.objects.filter(deal=deal, state=ProposalState.OPEN).first()
-    )
+    return SplitProposal.objects.filter(deal=deal, state=ProposalState.OPEN).first()

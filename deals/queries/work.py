@@ -51,8 +51,8 @@ def waiting_on_me(actor: Actor) -> DealQuerySet:
 def _tenant(actor: Actor) -> DealQuerySet:
     """Being the holder implies being on the deal, so the index of holders serves by itself."""
     if actor.is_vendor:
-        return Deal.objects.filter(workspace_id=actor.workspace_id)  # type: ignore[no-any-return]
-    return Deal.objects.filter(partnership_id=actor.partnership_id)  # type: ignore[no-any-return]
+        return Deal.objects.filter(workspace_id=actor.workspace_id)
+    return Deal.objects.filter(**{"partnership_id": actor.partnership_id})
 
 
 def waiting_on_others(actor: Actor) -> DealQuerySet:
@@ -72,7 +72,7 @@ def over_time(actor: Actor) -> DealQuerySet:
     """Deals over their stage's limit, stalled first, then the longest over."""
     now = clock.now()
     stalled = Case(When(silent_at__lte=now, then=0), default=1)
-    return (  # type: ignore[no-any-return]
+    return (
         Deal.objects.visible_to(actor)
         .filter(outcome="open", urgency_at__lte=now, over_at__lte=now)
         .filter(Q(paused_until_at=None) | Q(paused_until_at__lte=now))
@@ -94,7 +94,7 @@ def without_next_step(actor: Actor) -> DealQuerySet:
 def waiting_on_people(actor: Actor) -> DealQuerySet:
     """For who leads a side: every open deal whose ball somebody else holds, the most urgent first."""
     holder = f"ball_{_ours(actor)}_id"
-    return (  # type: ignore[no-any-return]
+    return (
         Deal.objects.visible_to(actor)
         .filter(outcome="open", ball__in=["vendor", "partner", "both"])
         .exclude(ball__in=[_ours(actor), "both"], **{holder: actor.user_id})
@@ -117,7 +117,7 @@ def _requested(actor: Actor) -> QuerySet[Any]:
     side = _ours(actor)
     owner = "deal__sales_rep_id" if actor.is_vendor else "deal__partner_rep_id"
     ball = Q(deal__ball__in=[side, "both"], deal__ball_step_id=F("pk"))
-    return (  # type: ignore[no-any-return]
+    return (
         DealStep.objects.visible_to(actor)
         .filter(**{f"{side}_asked_at__isnull": False, f"asks_{side}": True, owner: actor.user_id})
         .filter(Q(deal__outcome="open") | Q(deal__outcome="won", stage=5))

@@ -17,7 +17,7 @@ create function memberships_of(person bigint) returns table (
 $$;
 """
 
-TOKEN_DOOR = """
+FIND_BY_CODE = """
 create function find_token(wanted text) returns table (
   token_id bigint, user_id bigint, membership_id bigint, digest text, scopes text[],
   expires_at timestamptz, last_used_at timestamptz
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             )
         ],
         migrations.RunSQL(MEMBERSHIPS_OF, reverse_sql="drop function memberships_of(bigint)"),
-        migrations.RunSQL(TOKEN_DOOR, reverse_sql="drop function find_token(text)"),
+        migrations.RunSQL(FIND_BY_CODE, reverse_sql="drop function find_token(text)"),
         migrations.RunSQL(OPEN_INVITATION, reverse_sql="drop function open_invitation(text)"),
         migrations.RunSQL(WORKSPACE_KEYS, reverse_sql="drop function workspace_key(bigint)"),
     ]
