@@ -1,6 +1,7 @@
 """Northwind's open deals. Each shows one thing; business days are counted back from now."""
 
 from datetime import datetime
+from decimal import Decimal
 from functools import partial
 
 from cosell.demo.layout import ONE_DAY, Layout
@@ -109,10 +110,12 @@ _DISCOVERY = [
             Sign("initial_meeting", "vendor", 1.7),
             Sign("initial_meeting", "partner", 1.5),
         ),
+        acts=(Act(1.3, "maya", "propose_split", {"vendor": Decimal(45)}),),
     ),
     OpenTale(
         facts=_brightpath(
             customer="Lindner Bau", rep="felix", partner_rep="jonas", amount=61_000,
+            is_on_behalf=True,
             need="Site diaries that reach the office the same evening.",
         ),
         opened=3.6,
@@ -173,7 +176,7 @@ _PROPOSAL = [
             Act(6.6, "felix", "add_member", {"person": "sam", "role": "approver"}),
             Act(
                 5.4, "elena", "set_role",
-                {"step": "pricing_approval", "person": "sam", "letter": "A"},
+                {"step": "legal_review", "person": "priya", "letter": "A"},
             ),
             Act(3.4, "felix", "sign", {"step": "legal_review"}),
         ),
@@ -284,6 +287,10 @@ def marlow_and_finch(now: datetime) -> OpenTale:
             Sign("presentation", "partner", 4.4),
             Sign("negotiation", "partner", 2.6),
             Sign("negotiation", "vendor", 1.7),
+        ),
+        acts=(
+            Act(4.2, "dana", "propose_split", {"vendor": Decimal(55)}),
+            Act(3.4, "tyler", "answer_split", {"accept": True}),
         ),
     )
 

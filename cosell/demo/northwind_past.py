@@ -61,7 +61,7 @@ _WON = [
             customer="Kranich Spedition", rep="felix", partner_rep="jonas", source="vendor",
             amount=41_000, need="Drivers' hours without phone calls.",
         ),
-        ended=18, days=28, delivered=0,
+        ended=18, days=28, delivered=0, deploys_in=25,
     ),
     _won(
         facts=_brightpath(
@@ -91,7 +91,7 @@ _WON = [
             customer="Aurelis", partner_rep="zofia", amount=132_000,
             need="Tenancies and repairs in one ledger.",
         ),
-        ended=YESTERDAY, days=46, delivered=0,
+        ended=YESTERDAY, days=46, delivered=0, deploys_in=20,
     ),
     _won(
         facts=_oakline(

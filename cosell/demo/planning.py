@@ -23,6 +23,8 @@ _TERMS = {(row.workspace, row.company): row for row in PARTNERSHIPS}
 _ENTRIES = {1: (), 2: (0.2,), 3: (0.08, 0.4), 4: (0.06, 0.22, 0.55)}
 #: Business days after the win on which the slots of Delivery are signed.
 _DELIVERY_DAYS = (12, 20, 21, 62, 63)
+#: The stage on whose entry the amount is said.
+_ASKS_AMOUNT = 3
 _QUEUE_HOURS = 3.0
 _TYPING_HOURS = 0.25
 
@@ -83,9 +85,11 @@ class Plot:
         """Bring the deal: a vendor's rep opens the room, a partner's registration waits first."""
         facts, terms = self.facts, _TERMS[self.facts.workspace, self.facts.partner]
         new = registration_facts(facts, self.layout.calendar.local_date(at), stage=stage)
-        if facts.source == "vendor":
+        if facts.source == "vendor" or facts.is_on_behalf:
             more = {"partner": facts.partner, "rep": facts.partner_rep}
-            self.add(at, facts.rep, "register", new=new, **more)
+            self.add(at, facts.rep, "register", new=new, on_behalf=facts.is_on_behalf, **more)
+            if facts.is_on_behalf:
+                self.add(self.later(at, 2.0), facts.partner_rep, "confirm_source")
             return
         asked = Layout(at, self.layout.calendar).hours_ago(_QUEUE_HOURS)
         self.add(asked, facts.partner_rep, "register", new=new)
@@ -125,8 +129,10 @@ class Plot:
             self.fill([slot for slot in slots if slot not in gaps], start, end, waived)
             is_anyway = bool(gaps & set(slots))
             mover = self.facts.rep if is_anyway or stage % 2 else self.facts.partner_rep
-            reason = {"reason": "agreed"} if is_anyway else {}
-            self.add(end, mover, "move", to=stage + 1, **reason)
+            more: dict[str, Any] = {"reason": "agreed"} if is_anyway else {}
+            if stage + 1 == _ASKS_AMOUNT:
+                more["amount"] = Decimal(self.facts.amount)
+            self.add(end, mover, "move", to=stage + 1, **more)
 
     def sign(self, sign: Sign) -> None:
         self.add(self.layout.at(sign.ago), self.who(sign.side), "sign", step=sign.step)
@@ -163,8 +169,8 @@ def plan_open(tale: OpenTale, now: datetime) -> list[Beat]:
     plot = Plot(tale.facts, now)
     entered = [plot.layout.at(ago) for ago in (tale.opened, *tale.stages)]
     plot.open(entered[0])
-    if tale.stage >= 3 or tale.is_priced:
-        plot.type_amount(entered[0] if tale.is_priced else entered[2])
+    if tale.is_priced:
+        plot.type_amount(entered[0])
     plot.pass_stages(entered, left_open=tale.left_open)
     for sign in tale.signed:
         plot.sign(sign)
@@ -193,16 +199,20 @@ def plan_past(tale: PastTale, now: datetime) -> list[Beat]:
         plot.fill(slots_of(4), entered[-1], ended, waived)
         _win(plot, tale, ended, ended_on)
         return plot.beats
-    if tale.stage >= 3:
-        plot.type_amount(entered[max(0, 3 - tale.began)])
+    if tale.began >= _ASKS_AMOUNT:
+        plot.type_amount(opened)
     plot.fill(slots_of(tale.stage)[:1], entered[-1], ended, waived)
     _lose(plot, tale, ended)
     return plot.beats
 
 
 def _win(plot: Plot, tale: PastTale, at: datetime, signed_on: date) -> None:
-    amount = Decimal(tale.facts.amount)
-    plot.add(at, tale.facts.rep, "win", signed_on=signed_on, amount=amount)
+    facts: dict[str, Any] = {"signed_on": signed_on, "amount": Decimal(tale.facts.amount)}
+    if tale.deploys_in is not None:
+        facts["implementation_on"] = plot.layout.calendar.nth_working_date(
+            signed_on, tale.deploys_in
+        )
+    plot.add(at, tale.facts.rep, "win", **facts)
     rows = zip(slots_of(5)[: tale.delivered], _DELIVERY_DAYS, strict=False)
     for (step, side), days in rows:
         day = plot.layout.calendar.nth_working_date(signed_on, days)

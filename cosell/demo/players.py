@@ -7,7 +7,6 @@ from typing import Any
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Role, Side, Via
-from cosell.core.wall import wall
 from cosell.demo.beats import Beat
 from cosell.demo.house import House, take_seat
 from deals.actions.editing import edit_deal
@@ -16,11 +15,13 @@ from deals.actions.moving import answer_move, move_deal
 from deals.actions.notes import write_note
 from deals.actions.opening import NewDeal
 from deals.actions.pausing import pause_deal
+from deals.actions.rates import set_rate
 from deals.actions.registering import approve_registration, register_deal, reject_registration
 from deals.actions.roles import set_role
 from deals.actions.signing import sign_step, waive_step
+from deals.actions.sourcing import confirm_source
+from deals.actions.splitting import answer_split, propose_split
 from deals.actions.team import add_team_member, hand_over_deals
-from deals.models import ExchangeRate
 from partners.actions.invitations import invite_member
 from partners.actions.members import remove_member, touch_member
 
@@ -38,6 +39,7 @@ def _register(house: House, beat: Beat) -> None:
         actor=_actor(house, beat),
         partner=beat.facts.get("partner"),
         partner_rep=house.people[rep].code if rep else None,
+        on_behalf=beat.facts.get("on_behalf", False),
     )
     house.codes[beat.deal] = made.code
 
@@ -65,10 +67,7 @@ def _on_deal(action: Callable[..., Any], *positional: str) -> Player:
 
 
 def _set_rate(house: House, beat: Beat) -> None:
-    """The one write that is no action's: there is none for rates yet."""
-    actor = _actor(house, beat)
-    with wall(actor):
-        ExchangeRate.objects.create(workspace_id=actor.workspace_id, **beat.facts)
+    set_rate(actor=_actor(house, beat), **beat.facts)
 
 
 def _join(house: House, beat: Beat) -> None:
@@ -120,6 +119,9 @@ _VERBS: dict[str, Player] = {
     "pause": _on_deal(pause_deal),
     "note": _on_deal(write_note),
     "add_member": _on_deal(add_team_member),
+    "confirm_source": _on_deal(confirm_source),
+    "propose_split": _on_deal(propose_split),
+    "answer_split": _on_deal(answer_split),
     "set_role": _on_deal(set_role, "step"),
     "set_rate": _set_rate,
     "join": _join,

@@ -36,7 +36,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known about a customer. Money without a currency is in that of who brought the deal."""
+    """What is known about a customer. Money without a currency is in that of who brought the deal.
+
+    `is_on_behalf` says that the vendor typed what the partner brought, and the partner confirmed it.
+    """
 
     customer: str
     partner: str
@@ -50,6 +53,7 @@ class Facts:
     source: str = "partner"
     workspace: str = "northwind"
     is_practice: bool = False
+    is_on_behalf: bool = False
 
     @property
     def website(self) -> str:
@@ -68,7 +72,7 @@ class OpenTale:
     """A deal that is open: when it was opened and entered each stage, in business days ago.
 
     The stages behind it are signed in full, except `left_open`, over which it was moved anyway.
-    The amount is typed on entering Proposal, or, if it is `priced`, right after the opening.
+    The amount is said on entering Proposal, or, if it is priced, typed right after the opening.
     """
 
     facts: Facts
@@ -95,6 +99,7 @@ class PastTale:
     `days` are the calendar days from its opening to its end. `delivered` counts the slots of
     Delivery that are signed. `is_hands_off` says that the partner's slots of stages 2 to 4 were not
     its part: it only deploys. A deal that was under way already `began` in a later stage.
+    `deploys_in` are the business days from the signature to the date of Implementation.
     """
 
     facts: Facts
@@ -107,4 +112,5 @@ class PastTale:
     other_reason: str = ""
     text: str = ""
     delivered: int = 0
+    deploys_in: int | None = None
     is_hands_off: bool = False

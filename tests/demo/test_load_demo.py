@@ -183,7 +183,7 @@ def test_quince_labs_has_an_open_proposal_and_rows_of_who_left(told: Told) -> No
         gone = RoleAssignment.objects.filter(deal=deal, user__name="Elena Petrova", letter="AR")
         assert set(gone.values_list("step__key", flat=True)) >= {"implementation", "support"}
     assert (proposal.step.key, proposal.user.name, proposal.letter) == (
-        "pricing_approval", "Sam Okonkwo", "A",
+        "legal_review", "Priya Shah", "A",
     )  # fmt: skip
 
 
