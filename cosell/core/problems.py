@@ -1,5 +1,6 @@
 """Refusals of the API as RFC 9457 problem documents."""
 
+import json
 import logging
 import re
 import uuid
@@ -8,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
@@ -143,6 +144,16 @@ def problem(status: int, code: str, detail: str, identity: str, **more: Any) -> 
         **more,
     }
     return Response(body, status=status, content_type=CONTENT_TYPE)
+
+
+def bare_problem(request: HttpRequest, status: int) -> HttpResponse:
+    """A problem document for what fails around the API: before a view is found, or beneath it."""
+    codes = {400: "parse_error", 404: "not_found", 500: "fault"}
+    detail = TITLES.get(status, TITLES[500])
+    response = problem(status, codes.get(status, "refused"), f"{detail}.", request_id(request))
+    bare = HttpResponse(json.dumps(response.data), status=status, content_type=CONTENT_TYPE)
+    bare["X-Request-ID"] = request_id(request)
+    return bare
 
 
 def _framework_problem(error: exceptions.APIException, identity: str) -> Response:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cosell.core.errors import DomainError, Forbidden, NotFound, TooMany
 from cosell.core.htmx import is_fragment_request
+from cosell.core.problems import bare_problem
 
 logger = logging.getLogger("cosell.web")
 
@@ -28,6 +29,8 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpResponse:
+    if _is_api(request):
+        return bare_problem(request, status)
     if is_fragment_request(request):
         body = render_to_string("errors/refusal.html", context, request=request)
         headers = {"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"}
@@ -37,6 +40,11 @@ def _answer(request: HttpRequest, status: int, context: dict[str, Any]) -> HttpR
     except TemplateDoesNotExist:
         template = get_template("errors/400.html")
     return HttpResponse(template.render(context, request), status=status)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    """Programs get problem documents, whatever fails before their view is reached."""
+    return request.path.startswith("/api/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -61,14 +69,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Static, without queries: whatever is broken, this must not be. The log knows the incident."""
     incident = secrets.token_hex(4)
     logger.error("Incident %s at %s %s", incident, request.method, request.path, exc_info=True)
-    body: str
-    try:
-        body = render_to_string("errors/500.html", {"incident": incident})
-    except Exception:  # Templates or static files may be what is broken.
-        body = f"Something broke on our side. When you report it, quote {incident}."
-    response = HttpResponse(body, status=500)
+    if _is_api(request):
+        response = bare_problem(request, 500)
+    else:
+        response = HttpResponse(_broken(incident), status=500)
     response["X-Incident"] = incident
     return response
+
+
+def _broken(incident: str) -> str:
+    try:
+        return str(render_to_string("errors/500.html", {"incident": incident}))
+    except Exception:  # Templates or static files may be what is broken.
+        return f"Something broke on our side. When you report it, quote {incident}."
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

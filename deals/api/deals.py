@@ -33,9 +33,8 @@ from partners.api.preconditions import (
 )
 
 PAGE, LARGEST_PAGE = 50, 200
-FILTERS = (
-    "q", "stage", "outcome", "partner", "owner", "ball", "health", "model", "source", "sort",
-)  # fmt: skip
+CHOICES = ("stage", "outcome", "ball", "health", "model", "source", "sort")
+FILTERS = (*CHOICES, "q", "partner", "owner")
 
 
 class DealViewSet(WorkspaceViewSet):
@@ -44,10 +43,7 @@ class DealViewSet(WorkspaceViewSet):
     @describe.LIST
     def page(self, request: Request) -> Response:
         query = self.read_query(request, (*FILTERS, "page_size", "cursor"))
-        try:
-            wanted = DealFilter.parse(query)
-        except Invalid as error:
-            raise InvalidQuery(error.errors) from error
+        wanted = _filter(query)
         cursor = query.get("cursor")
         after = self._position(cursor, wanted) if cursor is not None else None
         feed = feed_of_deals(self.actor, wanted, after=after, size=_page_size(query))
@@ -156,6 +152,17 @@ class DealViewSet(WorkspaceViewSet):
 
     def _binding(self, wanted: DealFilter) -> list[str | int | None]:
         return [self.actor.workspace_id, self.actor.organization_id, wanted.as_query()]
+
+
+def _filter(query: dict[str, str]) -> DealFilter:
+    """The pages' filter; a parameter that names no choice is refused here, not left out."""
+    empty = [name for name in CHOICES if query.get(name) == ""]
+    if empty:
+        raise InvalidQuery({name: [_("This is not one of the choices.")] for name in empty})
+    try:
+        return DealFilter.parse(query)
+    except Invalid as error:
+        raise InvalidQuery(error.errors) from error
 
 
 def _page_size(query: dict[str, str]) -> int:

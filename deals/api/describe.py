@@ -56,7 +56,11 @@ FILTERS = [
         type={"type": "integer", "minimum": 1, "maximum": 200},
         default=50,
     ),
-    _filter("cursor", _("`next` of the page before, sent with the same filter.")),
+    _filter(
+        "cursor",
+        _("`next` of the page before, sent with the same filter."),
+        type={"type": "string", "minLength": 1},
+    ),
 ]
 
 

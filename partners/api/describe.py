@@ -34,7 +34,7 @@ DRY_RUN = OpenApiParameter(
 )
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    OpenApiTypes.STR,
+    {"type": "string", "pattern": r'^"[0-9]+"(, ?"[0-9]+")*$'},
     HEADER,
     required=True,
     description=_('The ETag that was read, like `"7"`. Another version is refused with 412.'),
