@@ -16,6 +16,7 @@ from cosell.core.htmx import is_fragment_request
 from cosell.core.wall import wall
 from partners.actions.members import touch_member
 from partners.queries.memberships import find_seat
+from partners.web.sessions import is_pulse
 
 SEEN_FOR = timedelta(minutes=5)
 P = ParamSpec("P")
@@ -91,7 +92,8 @@ def _seat(request: Any, workspace: str) -> None:
     side = request.session.get(f"side:{workspace}")
     seat = find_seat(request.user, workspace, preferred_side=side)
     request.actor = seat.actor(request.user)
-    request.is_unseen = seat.last_seen_at is None or clock.now() - seat.last_seen_at > SEEN_FOR
+    is_due = seat.last_seen_at is None or clock.now() - seat.last_seen_at > SEEN_FOR
+    request.is_unseen = is_due and not is_pulse(request)
 
 
 def workspace_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

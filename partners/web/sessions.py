@@ -22,6 +22,11 @@ def begin_session(request: HttpRequest) -> None:
     request.session[AGENT] = request.headers.get("User-Agent", "")[:200]
 
 
+def is_pulse(request: HttpRequest) -> bool:
+    """Whether a page asks for itself, with nobody's hand on it: that keeps nobody signed in."""
+    return "mark" in request.GET and "HX-Request" in request.headers
+
+
 def keep_session(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -32,7 +37,7 @@ def keep_session(
             unseen = age(request.session, SEEN)
             if _is_over(request, unseen):
                 logout(request)
-            elif unseen > TOUCH:
+            elif unseen > TOUCH and not is_pulse(request):
                 request.session[SEEN] = clock.now().isoformat()
         return get_response(request)
 

@@ -6,9 +6,12 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cosell.core import clock
 from cosell.core.wall import wall
+from partners.actions.invitations import invite_member
+from partners.actions.members import seat_member
 from partners.actions.tokens import create_token
 from partners.models import ApiToken, User
 from partners.queries.tokens import seat_of_token
@@ -179,3 +182,37 @@ def test_a_token_that_ran_out_is_not_listed(world: World) -> None:
     with clock.frozen(clock.now() - timedelta(days=91)):
         create_token("Old", actor=world.actor("pat"))
     assert "Old" not in texts(signed_in(world, "pat").get(TOKENS))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        PROFILE,
+        TOKENS,
+        "/w/northwind/partners/brightpath/",
+        "/w/northwind/partners/brightpath/people",
+    ],
+)
+def test_pages_cost_the_same_for_one_row_and_for_many(world: World, url: str) -> None:
+    client = signed_in(world, "lea")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url).status_code == 200
+        return len(found)
+
+    queries()
+    few = queries()
+    for number in range(6):
+        create_token(f"Bot {number}", actor=world.actor("lea"))
+        invite_member(f"q{number}@example.com", role="partner_rep", actor=world.actor("lea"))
+        user = User.objects.create_user(f"p{number}@example.com", name=f"Person {number}")
+        seat_member(
+            user,
+            role="partner_rep",
+            actor=world.system(),
+            partnership_id=world.partnerships["brightpath"].pk,
+            organization=world.organizations["brightpath"],
+        )
+    assert queries() == few
+    assert few <= 20

@@ -50,6 +50,20 @@ def test_being_there_keeps_a_session_alive_but_not_beyond_thirty_days(world: Wor
     assert who_is(client) is None
 
 
+def test_a_page_that_asks_for_itself_keeps_nobody_signed_in(world: World) -> None:
+    start = clock.now()
+    with clock.frozen(start):
+        client = signed_in(world, "vic")
+    for hours in range(1, 12):
+        with clock.frozen(start + timedelta(hours=hours)):
+            pulse = client.get("/w/northwind/?mark=abc", headers={"HX-Request": "true"})
+        assert pulse.status_code == 200
+    with clock.frozen(start + timedelta(hours=12, seconds=1)):
+        pulse = client.get("/w/northwind/?mark=abc", headers={"HX-Request": "true"})
+    assert pulse.status_code == 401
+    assert who_is(client) is None
+
+
 def test_signing_in_again_starts_the_clock_anew(world: World) -> None:
     client = Client(headers={"User-Agent": CHROME})
     early = clock.now()
