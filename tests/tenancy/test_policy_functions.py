@@ -10,9 +10,11 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 import deals.policies
@@ -55,7 +57,7 @@ from tests.tenancy.rows import Planted
 from tests.world import new_deal
 
 #: Functions that other policies ask, and nobody else.
-ASKED_BY_OTHERS = {"can_manage_members", "works_on_deal"}
+ASKED_BY_OTHERS = {"works_on_deal"}
 Act = Callable[[Planted], object]
 MODULES = (deals.policies, partners.policies)
 _acts: dict[str, tuple[Act, type[DomainError]]] = {}
@@ -336,6 +338,7 @@ def _view_partnership(planted: Planted) -> object:
 @pytest.fixture
 def say_yes(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
     """Let a function say yes wherever it was imported to; returns in how many places."""
+    import_module(settings.ROOT_URLCONF)  # pages ask too, once they are loaded
 
     def replace(name: str) -> int:
         function = policy_functions()[name]
