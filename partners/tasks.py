@@ -4,6 +4,7 @@ from celery import shared_task
 
 from cosell.core.tasks import WalledTask
 from partners.actions.idempotency import purge_keys
+from partners.actions.profiles import purge_sessions
 
 
 @shared_task(
@@ -17,3 +18,16 @@ from partners.actions.idempotency import purge_keys
 def purge_idempotency_keys() -> int:
     """Forget the answers that no client will ask for again, of all tenants."""
     return purge_keys()
+
+
+@shared_task(
+    name="partners.purge_sessions",
+    base=WalledTask,
+    system=True,
+    soft_time_limit=60,
+    time_limit=90,
+    max_retries=0,
+)
+def purge_old_sessions() -> int:
+    """Forget browsers that nobody is signed in with any more."""
+    return purge_sessions()

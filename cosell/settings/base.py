@@ -297,6 +297,7 @@ CELERY_TASK_ROUTES = {
     "messaging.relay_events": {"queue": "relay"},
     "messaging.sweep_deliveries": {"queue": "relay"},
     "partners.purge_idempotency_keys": {"queue": "default"},
+    "partners.purge_sessions": {"queue": "default"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
@@ -307,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "partners.purge_idempotency_keys",
         "schedule": 3600.0,
     },
+    "partners.purge_sessions": {"task": "partners.purge_sessions", "schedule": 3600.0},
 }
 
 SILENCED_SYSTEM_CHECKS = [

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cosell.core import clock
 from cosell.core.errors import Invalid, NotFound
 from partners.enums import Density, Theme
 from partners.models import Session, User
@@ -49,4 +50,10 @@ def end_session(code: str, *, user: User) -> None:
 def end_other_sessions(user: User, *, keep: str | None) -> int:
     """Sign a person out everywhere but here. Returns how many sessions ended."""
     count, _kinds = Session.objects.filter(user=user).exclude(session_key=keep or "").delete()
+    return int(count)
+
+
+def purge_sessions() -> int:
+    """Remove sessions that have run out, of all people and of none. Returns how many there were."""
+    count, _kinds = Session.objects.filter(expire_date__lte=clock.now()).delete()
     return int(count)

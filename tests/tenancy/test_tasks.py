@@ -22,6 +22,7 @@ SYSTEM_TASKS = {
     "messaging.relay_events": "turns the events of all workspaces into deliveries",
     "messaging.sweep_deliveries": "finds what is due in all workspaces",
     "partners.purge_idempotency_keys": "forgets the kept answers of all workspaces",
+    "partners.purge_sessions": "sessions belong to people, and to no workspace",
 }
 MOST_SYSTEM_TASKS = 10
 LONGEST_SECONDS = 300

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cosell.core import clock
+from partners.actions.profiles import purge_sessions
 from partners.models import Session
 from tests.partners.people import sign_in, signed_in, texts, who_is
 from tests.world import World
@@ -166,3 +167,13 @@ def test_the_pages_cost_the_same_for_one_and_for_many_sessions(world: World) -> 
         signed_in(world, "pat")
     assert queries() == one
     assert one <= 20
+
+
+def test_sessions_that_have_run_out_are_forgotten(world: World) -> None:
+    live = signed_in(world, "pat")
+    Session.objects.create(
+        session_key="a" * 32, session_data="", expire_date=clock.now() - timedelta(seconds=1)
+    )
+    assert purge_sessions() == 1
+    assert [row.session_key for row in Session.objects.all()] == [live.session.session_key]
+    assert live.get(SECURITY).status_code == 200
