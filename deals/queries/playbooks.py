@@ -2,6 +2,7 @@
 
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
+from deals.enums import CoSellModel
 from deals.models import PlaybookVersion, StageTemplate
 from partners.models import Workspace
 
@@ -24,6 +25,12 @@ def published_version(actor: Actor, model: str) -> PlaybookVersion:
     if version is None:
         raise NotFound("This workspace has no published playbook.")
     return version  # type: ignore[no-any-return]
+
+
+def chosen_templates(actor: Actor) -> dict[str, str]:
+    """The key of the template that new deals of each model are made from."""
+    chosen = Workspace.objects.visible_to(actor).values_list("playbooks", flat=True).get()
+    return {str(model): chosen.get(model, STANDARD) for model in CoSellModel}
 
 
 def playbook_to_read(actor: Actor) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ SHOWS = {
     "all": ("", _("All")),
     "signoffs": ("step.", _("Sign-offs")),
     "deal": ("deal.", _("Stage and facts")),
+    "split": ("split.", _("Split")),
     "roles": ("role.", _("Roles")),
     "notes": ("note.", _("Notes")),
 }

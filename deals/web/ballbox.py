@@ -80,7 +80,7 @@ def _act(
 
 def _way_on(room: Room, may: Rights) -> str:
     if room.deal.stage >= 4:
-        return "win" if may.win else ""
+        return "win" if may.win else ("ask_win" if may.ask_win else "")
     return "move" if may.move else ""
 
 

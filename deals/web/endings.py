@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cosell.core.htmx import go_to
 from deals.actions.derive import local_day
 from deals.actions.ending import (
+    ask_for_win,
     give_reason,
     lose_deal,
     object_to_end,
@@ -19,7 +20,7 @@ from deals.actions.ending import (
     undo_win,
     win_deal,
 )
-from deals.actions.pausing import confirm_pause, pause_deal, resume_deal
+from deals.actions.pausing import confirm_pause, decline_pause, pause_deal, resume_deal
 from deals.actions.renewing import renew_deal
 from deals.errors import GateClosed
 from deals.web.answers import run_sheet, sheet_context, show_sheet
@@ -46,6 +47,14 @@ def won(request: Any, code: str) -> HttpResponse:
         context = sheet_context(request, room, form=form)
         context["missing"] = missing_slots(room, context["stages"], request.actor, up_to=5)
         return show_sheet(request, "won", context, error.status)
+
+
+@workspace_page
+@require_POST
+def won_ask(request: Any, code: str) -> HttpResponse:
+    """The partner asks for what only the vendor can say."""
+    ask_for_win(code, actor=request.actor)
+    return answer_room(request, code, _("Asked. It stands on top of their work now."))
 
 
 def _words(request: Any) -> WordsForm:
@@ -134,6 +143,13 @@ def pause(request: Any, code: str) -> HttpResponse:
 def pause_confirm(request: Any, code: str) -> HttpResponse:
     confirm_pause(code, actor=request.actor)
     return answer_room(request, code, _("The pause stands."))
+
+
+@workspace_page
+@require_POST
+def pause_decline(request: Any, code: str) -> HttpResponse:
+    decline_pause(code, actor=request.actor)
+    return answer_room(request, code, _("The pause does not stand. The clock runs on."))
 
 
 @workspace_page

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,8 @@ from deals.models import Deal
 CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF")]
 OTHER = ("other", _("Another reason"))
 MINE, THEIRS = "mine", "theirs"
+#: Handing a deal to another partner has a sheet of its own.
+WITHDRAWN = [choice for choice in WithdrawnKind.choices if choice[0] != WithdrawnKind.HANDED_OVER]
 
 
 def typed(request: HttpRequest) -> QueryDict | None:
@@ -103,6 +106,11 @@ class RegisterForm(BaseForm):
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES)
     country = forms.CharField(label=_("Country"), max_length=2, help_text=_("Two letters, like DE"))
     model = forms.ChoiceField(label=_("Model"), choices=CoSellModel.choices)
+    opened_on = DayField(
+        label=_("Begun on"),
+        required=False,
+        help_text=_("If it began before today: the day of the first contact."),
+    )
     first_stage = forms.TypedChoiceField(
         label=_("Already at stage"),
         coerce=int,
@@ -114,7 +122,7 @@ class RegisterForm(BaseForm):
         ],
         initial=1,
     )
-    more = ("currency", "country", "model", "first_stage")
+    more = ("currency", "country", "model", "first_stage", "opened_on")
 
     @property
     def has_errors_in_more(self) -> bool:
@@ -126,6 +134,11 @@ class VendorRegisterForm(RegisterForm):
     """The vendor also says with whom."""
 
     partner = forms.ChoiceField(label=_("Partner"))
+    on_behalf = forms.BooleanField(
+        label=_("The partner brought it"),
+        required=False,
+        help_text=_("It counts as theirs once one of them confirms it within five business days."),
+    )
     field_order = ["partner", "customer", "website"]
 
     def __init__(self, *args: Any, partners: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -171,12 +184,15 @@ class WonForm(BaseForm):
     signed_on = DayField(label=_("Signed on"))
     amount = AmountField(label=_("Final amount"), help_text=_("Like 84,000 or 84k."))
     signers = forms.CharField(label=_("Signed by"), required=False, max_length=200)
+    implementation_on = DayField(
+        label=_("Implementation due"),
+        required=False,
+        help_text=_("When the partner will have deployed it."),
+    )
 
 
 class EndForm(BaseForm):
-    kind = forms.ChoiceField(
-        label=_("How does it end?"), choices=[("lost", _("Lost")), *WithdrawnKind.choices]
-    )
+    kind = forms.ChoiceField(label=_("How does it end?"), choices=[("lost", _("Lost")), *WITHDRAWN])
     reason = forms.ChoiceField(
         label=_("Reason"), choices=LossReason.choices, widget=forms.RadioSelect
     )
@@ -326,6 +342,110 @@ class LetterForm(PersonForm):
 class ViewForm(BaseForm):
     name = forms.CharField(label=_("Name"), max_length=60)
     query = forms.CharField(required=False, max_length=1000)
+
+
+class AnswerForm(BaseForm):
+    answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+
+
+class StepTextForm(BaseForm):
+    """What a step asks for, with the fingerprint of the text that was read."""
+
+    text = forms.CharField(
+        label=_("What is to be done?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    text_hash = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def over(self, text_hash: str) -> "StepTextForm":
+        """The same words over the present text: sent again, they are a choice, no accident."""
+        data = self.data.copy()
+        data["text_hash"] = text_hash
+        return StepTextForm(data)
+
+
+class SplitForm(BaseForm):
+    """The vendor's share; the partner's is the rest. By activity it is computed, not typed."""
+
+    basis = forms.ChoiceField(
+        label=_("How is it shared?"),
+        choices=[("agreed", _("In fixed shares")), ("activity", _("By activity"))],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    vendor = forms.DecimalField(
+        label=_("Share"), required=False, min_value=0, max_value=100, decimal_places=2
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, deal: Deal) -> None:
+        initial = {"basis": "agreed", "vendor": f"{deal.split_vendor.normalize():f}"}
+        super().__init__(data, initial=initial)
+        self.fields["vendor"].label = format_lazy(
+            _("Share of {company}, in percent"), company=deal.workspace.name
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The two arguments of the action."""
+        facts = super().clean() or {}
+        by_activity = facts.get("basis") == "activity"
+        return {"by_activity": by_activity, "vendor": None if by_activity else facts.get("vendor")}
+
+
+class SourceForm(BaseForm):
+    reason = forms.CharField(
+        label=_("Why?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, deal: Deal) -> None:
+        super().__init__(data)
+        names = {"vendor": deal.workspace.name, "partner": deal.partnership.organization.name}
+        self.fields["source"] = forms.ChoiceField(
+            label=_("Who brought it?"),
+            choices=list(names.items()),
+            widget=forms.RadioSelect,
+            initial=deal.source,
+        )
+        self.order_fields(["source", "reason"])
+
+
+class HandForm(BaseForm):
+    """What the vendor tells the next partner, in its own words."""
+
+    partner = forms.ChoiceField(label=_("Next partner"))
+    need = forms.CharField(
+        label=_("What do they need?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    size_range = forms.ChoiceField(
+        label=_("Expected size"), choices=SizeRange.choices, widget=forms.RadioSelect
+    )
+    expected_close = DayField(label=_("Expected close"))
+
+    def __init__(self, data: QueryDict | None = None, *, partners: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["partner"].choices = partners  # type: ignore[attr-defined]
+
+
+class RateForm(BaseForm):
+    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("Three letters."))
+    day = DayField(label=_("Day"))
+    rate = forms.DecimalField(label=_("Rate"), max_digits=18, decimal_places=8)
+
+
+class RatesForm(BaseForm):
+    text = forms.CharField(
+        label=_("Rates as CSV"),
+        max_length=500_000,
+        help_text=_("The first line names the columns: currency, day, rate."),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+
+class PlaybookForm(BaseForm):
+    model = forms.ChoiceField(choices=CoSellModel.choices)
+    key = forms.SlugField(max_length=40)
 
 
 class AmountForm(BaseForm):

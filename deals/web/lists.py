@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import go_to, is_fragment_request, render_page
+from cosell.core.ids import normalise_code
 from deals.actions.views import delete_view, save_view
 from deals.policies import can_register_deal
 from deals.queries.filters import SORTS, DealFilter
@@ -124,6 +125,6 @@ def view_save(request: Any) -> HttpResponse:
 @workspace_page
 @require_POST
 def view_delete(request: Any, view: str) -> HttpResponse:
-    delete_view(view, actor=request.actor)
+    delete_view(normalise_code(view) or "", actor=request.actor)
     messages.success(request, _("The view is forgotten."))
     return go_to(request, reverse("deals:deal_list", args=[request.actor.workspace_slug]))

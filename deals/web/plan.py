@@ -58,16 +58,17 @@ def _acts(
     """Shown by the same functions that the actions ask. The contract is signed by recording the win."""
     is_live = _is_live(room, step)
     is_contract = completing_fact(step.key) is Fact.WON
-    can_sign = is_live and is_my_turn and not _signed_for_other(room, actor) and not is_contract
+    is_elsewhere = room.is_bound_elsewhere(actor)
     return {
         "is_contract": is_contract and is_live,
-        "can_sign": can_sign and policies.can_sign_step(actor, room, step),
+        "can_sign": is_live and is_my_turn and policies.can_sign_step(actor, room, step),
+        "can_edit": is_live and policies.can_edit_step(actor, room, step),
         "can_withdraw": is_live
         and signature is not None
         and step.stage >= room.deal.stage
         and policies.can_withdraw_signature(actor, signature),
         "can_waive": step.can_be_waived,
-        "signed_for_other": is_live and is_my_turn and _signed_for_other(room, actor),
+        "signed_for_other": is_live and is_my_turn and is_elsewhere,
     }
 
 
@@ -101,15 +102,6 @@ def _offer_request(room: Room, step: DealStep, actor: Actor, slots: list[dict[st
     if wanted and wanted["holder"] and not wanted["is_you"] and wanted["again_at"] is None:
         is_contract = completing_fact(step.key) is Fact.WON
         wanted["can_ask"] = not is_contract or wanted["side"] != actor.side
-
-
-def _signed_for_other(room: Room, actor: Actor) -> bool:
-    """One person acts for one side of a deal, fixed by the first signature."""
-    return any(
-        row.user_id == actor.user_id and row.kind != SignatureKind.AUTOMATIC
-        for (_step, side), row in room.signatures.items()
-        if side is actor.side.other
-    )
 
 
 def _is_late(room: Room, step: DealStep, now: datetime) -> bool:

@@ -59,9 +59,10 @@ def register(request: Any) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
-        partner = facts.pop("partner", None)
+        choice = {"partner": facts.pop("partner", None)}
+        choice["on_behalf"] = facts.pop("on_behalf", False)
         try:
-            made = register_deal(NewDeal(**facts), partner=partner, actor=request.actor)
+            made = register_deal(NewDeal(**facts), actor=request.actor, **choice)
         except Invalid as error:
             form.take(error)
         else:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from cosell.core.actor import Actor
+from cosell.core.actor import Actor, Side
 from deals import policies
-from deals.models import OutcomeReason
+from deals.actions.signing import NUDGE_HOURS
+from deals.models import Deal, OutcomeReason
 from deals.models.rooms import Room
+from deals.rules import gate
+from deals.rules.registration import derive_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,41 +21,90 @@ class Rights:
     move_anyway: bool
     back: bool
     win: bool
+    ask_win: bool
     undo_win: bool
     end: bool
     reopen: bool
     give_reason: bool
     object: bool
     pause: bool
+    answer_pause: bool
+    decline_pause: bool
     edit: bool
     renew: bool
     note: bool
     team: bool
     roles: bool
+    split: bool
+    confirm_source: bool
+    correct_source: bool
+    hand_over: bool
 
 
-def rights_of(room: Room, actor: Actor, reasons: Iterable[OutcomeReason]) -> Rights:
+def rights_of(room: Room, actor: Actor, reasons: Iterable[OutcomeReason], now: datetime) -> Rights:
     """Policies and the deal's present state together. `reasons` are those of its present end."""
     deal = room.deal
     is_open, is_won = deal.outcome == "open", deal.outcome == "won"
-    has_ended = not is_open and not is_won
-    ends = policies.can_end_deal(actor, room)
-    sides = [row.side for row in reasons]
-    moves = policies.can_move_deal(actor, room)
+    works = policies.works_on_deal(actor, room)
     return Rights(
-        move=is_open and deal.stage < 4 and moves,
+        move=is_open and deal.stage < 4 and policies.can_move_deal(actor, room),
         move_anyway=policies.can_move_anyway(actor, room),
-        back=is_open and deal.stage > 1 and moves,
+        back=is_open and deal.stage > 1 and policies.can_move_deal(actor, room),
         win=is_open and deal.stage == 4 and policies.can_win_deal(actor, room),
-        undo_win=is_won and policies.can_undo_win(actor),
-        end=is_open and ends,
-        reopen=has_ended and policies.can_reopen_deal(actor, room),
-        give_reason=has_ended and ends and actor.side not in sides,
-        object=has_ended and ends and bool(sides) and sides[0] != actor.side,
+        ask_win=is_open and deal.stage == 4 and _may_ask_for_win(room, actor, now),
+        undo_win=is_won
+        and policies.can_undo_win(actor)
+        and gate.win_can_be_undone(won_at=deal.closed_at or now, now=now),
+        end=is_open and policies.can_end_deal(actor, room),
         pause=is_open and policies.can_pause_deal(actor, room),
+        answer_pause=is_open and policies.can_answer_pause(actor, room),
+        decline_pause=is_open and room.waiting_pause is not None and works,
         edit=is_open and policies.can_edit_deal(actor, room),
         renew=is_won and policies.can_renew_deal(actor, room),
         note=policies.can_write_note(actor, room),
         team=policies.can_manage_team(actor, room, actor.side),
         roles=policies.can_edit_roles(actor, room),
+        split=is_open and policies.can_propose_split(actor, room),
+        confirm_source=_may_confirm_source(deal, now, room) and works and actor.is_partner,
+        correct_source=policies.can_correct_source(actor),
+        hand_over=is_open and policies.can_hand_to_partner(actor, room),
+        **_after_the_end(room, actor, reasons, now),
     )
+
+
+def _after_the_end(
+    room: Room, actor: Actor, reasons: Iterable[OutcomeReason], now: datetime
+) -> dict[str, bool]:
+    """What is left to say once a deal is lost or withdrawn."""
+    deal = room.deal
+    has_ended = deal.outcome in {"lost", "withdrawn"}
+    in_time = has_ended and gate.end_can_be_objected(
+        room.calendar, ended_at=deal.closed_at or now, now=now
+    )
+    return {
+        "reopen": has_ended and policies.can_reopen_deal(actor, room),
+        "give_reason": has_ended
+        and policies.can_end_deal(actor, room)
+        and all(row.side != actor.side for row in reasons),
+        "object": in_time and policies.can_object_to_end(actor, room),
+    }
+
+
+def _may_ask_for_win(room: Room, actor: Actor, now: datetime) -> bool:
+    asked = room.deal.win_asked_at
+    if asked is not None and now - asked < timedelta(hours=NUDGE_HOURS):
+        return False
+    return policies.can_ask_for_win(actor, room)
+
+
+def _may_confirm_source(deal: Deal, now: datetime, room: Room) -> bool:
+    """The vendor registered it on the partner's behalf, and the days for a yes are not over."""
+    if not deal.is_on_behalf or deal.source_confirmed_at or deal.source_reason:
+        return False
+    source = derive_source(
+        room.calendar,
+        registered_by=Side(deal.registered_side),
+        registered_at=deal.created_at,
+        confirmed_at=now,
+    )
+    return source is Side.PARTNER

@@ -9,7 +9,8 @@ from deals import policies
 from deals.enums import LossReason, OverrideReason, PauseReason, TeamRole
 from deals.models import Deal, OutcomeReason
 from deals.models.rooms import Room
-from deals.queries.ends import current_reasons, unanswered_move
+from deals.queries.ends import current_reasons, last_move, unanswered_move
+from deals.queries.moves import is_acted_on
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.clock import clock_state, read_health
 from deals.web.ballbox import ball_box, missing_slots
@@ -28,6 +29,7 @@ from deals.web.present import (
 from deals.web.rights import rights_of
 
 DAYS_TO_CLOSE = 60
+UNDOABLE = frozenset({"forward", "anyway", "back"})
 
 
 def open_room(request: Any, code: str) -> Room:
@@ -40,7 +42,7 @@ def room_context(room: Room, actor: Actor) -> dict[str, Any]:
     deal, now = room.deal, clock.now()
     has_ended = deal.outcome in {"lost", "withdrawn"}
     reasons = current_reasons(deal) if has_ended else []
-    may = rights_of(room, actor, reasons)
+    may = rights_of(room, actor, reasons, now)
     stages = stages_of(room, actor, now)
     current = stages[deal.stage - 1]
     step = deal.ball_step
@@ -60,6 +62,8 @@ def room_context(room: Room, actor: Actor) -> dict[str, Any]:
         "ends_short": _ends(room, reasons),
         "asks_facts": asks_facts(deal, deal.stage + 1),
         "is_closed": has_ended or deal.delivered_at is not None,
+        "pause_reason": _pause_reason(room),
+        "waiting_pause": room.waiting_pause if deal.outcome == "open" else None,
         "missing": missing,
         "may": may,
         "reasons": reasons,
@@ -72,21 +76,15 @@ def room_context(room: Room, actor: Actor) -> dict[str, Any]:
 
 def _standing(room: Room, now: datetime) -> dict[str, Any]:
     """Clock, health and age, in business days but for the age, which is in calendar days."""
-    deal = room.deal
-    calendar = room.calendar.without(tuple((p.starts_on, p.returns_on) for p in room.visit_pauses))
+    deal, calendar = room.deal, room.clock_calendar
     state = clock_state(
         soon_at=deal.soon_at, over_at=deal.over_at, paused_until_at=deal.paused_until_at, now=now
-    )
-    limit = (
-        calendar.working_days_after(deal.entered_at, calendar.opening(deal.limit_on))
-        if deal.limit_on is not None
-        else None
     )
     until = deal.signed_on or calendar.local_date(deal.closed_at or now)
     return {
         "clock": clock_of(deal, now),
         "day": calendar.working_days_after(deal.entered_at, now),
-        "limit": limit,
+        "limit": room.visit.limit_days,
         "days_over": days_over(deal, calendar, now) if deal.over_at and now >= deal.over_at else 0,
         "paused_days": sum(
             room.calendar.working_days_between(p.starts_on, p.returns_on) for p in room.visit_pauses
@@ -105,21 +103,27 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
 def questions(room: Room, actor: Actor) -> dict[str, Any]:
     """What one company asks of the other on this page: a move over a gap, a second pause."""
     move = unanswered_move(room.deal) if room.deal.outcome in {"open", "won"} else None
-    labels, pauses = dict(OverrideReason.choices), dict(PauseReason.choices)
-    running = next((p for p in reversed(room.visit_pauses)), None)
-    waiting = next(
-        (p for p in room.pauses if not p.is_confirmed and p.visit_id == room.visit.pk), None
-    )
+    labels = dict(OverrideReason.choices)
     return {
         "unanswered": move if move and policies.can_answer_move(actor, room, move) else None,
         "unanswered_reason": (labels.get(move.reason) or move.reason_text) if move else "",
         "unanswered_to": NAMES[move.to_stage] if move else "",
-        "pause_reason": pauses.get(running.reason, "") if running else "",
-        "waiting_pause": waiting,
-        "may_confirm_pause": waiting is not None
-        and policies.can_pause_deal(actor, room)
-        and (waiting.side != actor.side or actor.manages_workspace),
+        **_undoable(room, actor),
     }
+
+
+def _undoable(room: Room, actor: Actor) -> dict[str, Any]:
+    """The reader's own last move, while nobody has acted on it."""
+    move = last_move(room.deal) if room.deal.outcome == "open" else None
+    if move is None or move.kind not in UNDOABLE or not policies.can_undo_move(actor, room, move):
+        return {"own_move": None}
+    is_free = not is_acted_on(move)
+    return {"own_move": move if is_free else None, "own_move_to": NAMES[move.to_stage]}
+
+
+def _pause_reason(room: Room) -> str:
+    running = next((pause for pause in reversed(room.visit_pauses)), None)
+    return str(dict(PauseReason.choices).get(running.reason, "")) if running else ""
 
 
 def _people(room: Room) -> dict[str, Any]:

@@ -73,11 +73,11 @@ def _facts(room: Room, actor: Actor, key: str, state: str) -> dict[str, Any]:
     }
 
 
-def answer_move(request: Any, code: str, announcement: str) -> HttpResponse:
+def answer_move(request: Any, code: str, announcement: str, state: str = "moved") -> HttpResponse:
     """A deal was moved from its row: the row says so and leaves with the next pulse."""
     if not row_target(request):
         return answer(request, code, announcement)
-    return _row(request, code, "moved", announcement)
+    return _row(request, code, state, announcement)
 
 
 def _is_home(request: Any) -> bool:

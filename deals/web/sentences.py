@@ -114,6 +114,27 @@ def _edited(facts: Facts) -> str:
     return _("changed %(what)s") % {"what": ", ".join(known)}
 
 
+def _split(facts: Facts, words: str) -> str:
+    """Shares are always said with both names."""
+    if facts.get("basis") == "activity":
+        return words % {"split": _("by activity")}
+    shares = _("%(vendor_name)s %(vendor)s %%, %(partner_name)s %(partner)s %%") % facts
+    return words % {"split": shares}
+
+
+def _reworded(facts: Facts) -> str:
+    withdrawn = facts.get("withdrawn")
+    if isinstance(withdrawn, list) and withdrawn:
+        words = _("reworded %(step)s: %(text)s. Withdrawn: %(names)s")
+        return words % _Forgiving({**facts, "names": ", ".join(map(str, withdrawn))})
+    return _("reworded %(step)s: %(text)s") % facts
+
+
+def _sourced(facts: Facts) -> str:
+    who = _("the partner") if facts.get("source") == "partner" else _("the vendor")
+    return _("says that %(who)s brought it: %(text)s") % _Forgiving({**facts, "who": who})
+
+
 def _member_left(facts: Facts) -> str:
     if facts.get("successor"):
         return _("%(name)s left; %(successor)s takes over") % facts
@@ -129,6 +150,25 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "deal.approved": lambda f: _("approved the registration of %(customer)s") % f,
     "deal.moved": _moved,
     "deal.move_answered": _answered,
+    "deal.move_undone": lambda f: (
+        _("took the move back to %(stage)s") % {"stage": NAMES.get(f.get("to", 0), "–")}
+    ),
+    "deal.win_asked": lambda f: _("asked %(holder)s to record the win") % f,
+    "deal.delivered": lambda _f: _("delivered it: every step is signed"),
+    "deal.pause_declined": lambda f: (
+        _("says no to a pause until %(day)s") % {"day": _day(f.get("until"))}
+    ),
+    "deal.source_confirmed": lambda _f: _("confirmed that the partner brought it"),
+    "deal.source_corrected": _sourced,
+    "deal.handed_to": lambda f: _("handed it to %(partner)s (D-%(deal)s)") % f,
+    "deal.taken_from": lambda f: _("took it over from %(partner)s (D-%(deal)s)") % f,
+    "split.proposed": lambda f: _split(f, _("proposed a split: %(split)s")),
+    "split.accepted": lambda f: _split(f, _("accepted the split: %(split)s")),
+    "split.declined": lambda f: _split(f, _("declined the split: %(split)s")),
+    "split.withdrawn": lambda f: _split(f, _("took back the proposed split: %(split)s")),
+    "split.replaced": lambda f: _split(f, _("replaced the proposed split: %(split)s")),
+    "split.lapsed": lambda f: _split(f, _("let the proposed split lapse: %(split)s")),
+    "step.edited": _reworded,
     "deal.lost": _ended,
     "deal.withdrawn": _ended,
     "deal.reason_given": _reasoned,

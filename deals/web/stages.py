@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cosell.core.errors import Invalid
 from cosell.core.htmx import go_to
-from deals.actions.editing import edit_deal
 from deals.actions.moving import answer_move, move_deal, open_slots
+from deals.actions.undoing import undo_move
 from deals.errors import GateClosed, MovedMeanwhile
 from deals.models.rooms import Room
 from deals.queries.ends import last_move
@@ -54,11 +54,8 @@ def stage(request: Any, code: str) -> HttpResponse:
 def _move(request: Any, code: str, form: MoveForm) -> None:
     """Move, and keep the amount and the date that the sheet asked for on the way."""
     facts = form.cleaned_data
-    names = ("to", "from_stage", "reason", "reason_text")
+    names = ("to", "from_stage", "reason", "reason_text", "amount", "expected_close")
     move_deal(code, actor=request.actor, **{name: facts[name] for name in names})
-    typed = {name: facts[name] for name in ("amount", "expected_close") if facts[name] is not None}
-    if typed:
-        edit_deal(code, changes=typed, base={}, actor=request.actor)
 
 
 def _was_me(request: Any, code: str, to: int) -> bool:
@@ -107,6 +104,15 @@ def _verdict(room: Room, number: int) -> dict[str, Any]:
         return {"ready": True, "text": _("Ready")}
     words = ngettext("%(n)s sign-off missing", "%(n)s sign-offs missing", count)
     return {"ready": False, "text": words % {"n": count}}
+
+
+@workspace_page
+@require_POST
+def stage_undo(request: Any, code: str) -> HttpResponse:
+    """Take the last move back while nobody has acted on it."""
+    deal = undo_move(code, actor=request.actor)
+    text = _("The move is taken back. The deal is in %(stage)s.") % {"stage": NAMES[deal.stage]}
+    return answer_row(request, code, text, state="undone")
 
 
 @workspace_page

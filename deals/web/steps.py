@@ -6,12 +6,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cosell.core.errors import NotFound
+from cosell.core.errors import NotFound, Stale
+from deals.actions.editing import edit_step_text
 from deals.actions.signing import request_signature as ask_for_signature
 from deals.actions.signing import sign_step, waive_step, withdraw_signature
 from deals.errors import AlreadySigned, StepChanged
 from deals.web.answers import run_sheet, sheet_context, show_sheet
-from deals.web.forms import WaiveForm, typed
+from deals.web.forms import StepTextForm, WaiveForm, typed
 from deals.web.rooms import open_room
 from deals.web.rowanswers import answer_step
 from deals.web.tabs import show_tab
@@ -73,6 +74,29 @@ def waive(request: Any, code: str, key: str) -> HttpResponse:
         done=_("Marked as not needed."),
         act=lambda facts: waive_step(code, key, actor=request.actor, **facts),
     )  # fmt: skip
+
+
+@workspace_page
+@require_http_methods(["GET", "POST"])
+def step_text(request: Any, code: str, key: str) -> HttpResponse:
+    """Say differently what a step asks for; signatures of the old text are withdrawn."""
+    only = _step_context(request, code, key)["only"]
+    initial = {"text": only["step"].text, "text_hash": only["hash"]}
+    form = StepTextForm(typed(request), initial=initial)
+    try:
+        return run_sheet(
+            request, code, name="step_text", form=form, only=only,
+            done=_("The text is changed."), act=lambda facts: _reword(request, code, key, facts),
+        )  # fmt: skip
+    except Stale as error:
+        context = _step_context(request, code, key, form=form.over(only["hash"]), was_stale=True)
+        return show_sheet(request, "step_text", context, error.status)
+
+
+def _reword(request: Any, code: str, key: str, facts: dict[str, Any]) -> None:
+    edit_step_text(
+        code, key, text=facts["text"], text_hash_read=facts["text_hash"], actor=request.actor
+    )
 
 
 @workspace_page

@@ -16,7 +16,6 @@ from deals.models import Deal
 from deals.policies import can_register_deal
 from deals.queries.asks import asks_of
 from deals.queries.lists import list_rows_of
-from deals.queries.playbooks import playbook_to_read
 from deals.queries.work import (
     PAGE,
     closing_by,
@@ -139,10 +138,3 @@ def answer_work(request: Any, announcement: str) -> HttpResponse:
     """The list again, after an act in a sheet above it."""
     blocks, mark = [work_blocks(request.actor)], mark_of_work(request.actor)
     return show_work(request, blocks, mark=mark, announcement=announcement)
-
-
-@workspace_page
-@require_GET
-def playbook(request: Any) -> HttpResponse:
-    """The published playbook in words, for everybody in the workspace."""
-    return render_page(request, "deals/playbook.html", {"books": playbook_to_read(request.actor)})

@@ -177,6 +177,15 @@ def _question(ask: Ask) -> tuple[str, SafeString | str]:
             _("A second pause in one stage"),
             format_html(words, who=ask.who, when=day(parse_date(ask.what))),
         )
+    if ask.kind == "split":
+        return _("Another revenue split"), _("%(who)s proposes it.") % who
+    if ask.kind == "win":
+        return _("Is it won?"), _("%(who)s asks you to record the win.") % who
+    if ask.kind == "source":
+        return (
+            _("Did your company bring this deal?"),
+            _("%(who)s registered it on your behalf.") % who,
+        )
     reason = dict(LossReason.choices).get(ask.what, ask.what)
     return (
         _("Why did it end, in your company's view?"),
