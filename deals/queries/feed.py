@@ -122,12 +122,13 @@ def _column(name: str, actor: Actor, wanted: DealFilter) -> str:
 def _behind(names: Sequence[str], after: Position) -> Any:
     """The rows that come after a position in the order of the sort keys."""
     bare = [name.lstrip("-") for name in names]
-    values = [
+    values: list[Any] = [
         value if not isinstance(value, str) else _READ.get(name, str)(value)
         for name, value in zip(bare, after, strict=True)
     ]
     if any(name[0] == "-" for name in names) or _NULLABLE & set(bare):
-        return _behind_pair(names[0], *values)
+        value, last_id = values
+        return _behind_pair(names[0], value, last_id)
     # Compared as one row value, which an index in the same order answers by itself.
     left = _as_row(F(f"key{n}") for n in range(len(names)))
     return GreaterThan(left, _as_row(Value(value) for value in values))
