@@ -6,8 +6,13 @@ Four settings, all local to the transaction and set in one statement:
 - `app.workspace`: the same number, on the vendor's side only; opens the vendor's view
 - `app.partnership`: on the partner's side only; opens that partnership's rows
 - `app.organization`: the acting company; opens rows that are private to it
+
+A fifth, `pghistory.context_metadata`, opens nothing: the triggers that keep the history of records
+write it into their rows, so that each says who acted for which side, through which door, and in
+which request.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,22 +21,32 @@ from django.db import connection, transaction
 
 from cosell.core.actor import Actor, system_actor
 from cosell.core.errors import NotFound
+from cosell.core.tracing import current_request
 
 _SET = (
     "select set_config('app.audience', %s, true), set_config('app.workspace', %s, true),"
-    " set_config('app.partnership', %s, true), set_config('app.organization', %s, true)"
+    " set_config('app.partnership', %s, true), set_config('app.organization', %s, true),"
+    " set_config('pghistory.context_metadata', %s, true)"
 )
-_CLOSED = ("", "", "", "")
-_context: ContextVar[tuple[str, str, str, str]] = ContextVar("wall_context", default=_CLOSED)
+Settings = tuple[str, str, str, str, str]
+_CLOSED = ("", "", "", "", "")
+_context: ContextVar[Settings] = ContextVar("wall_context", default=_CLOSED)
 
 
-def _settings(actor: Actor) -> tuple[str, str, str, str]:
-    workspace = str(actor.workspace_id)
+def _settings(actor: Actor) -> Settings:
+    workspace, organization = str(actor.workspace_id), str(actor.organization_id)
     if actor.is_vendor:
-        return workspace, workspace, "", str(actor.organization_id)
+        return workspace, workspace, "", organization, _trace(actor)
     if actor.partnership_id is None:
         raise RuntimeError("A partner acts inside a partnership.")
-    return workspace, "", str(actor.partnership_id), str(actor.organization_id)
+    return workspace, "", str(actor.partnership_id), organization, _trace(actor)
+
+
+def _trace(actor: Actor) -> str:
+    """Who acts, for the history: no names, because those change and rows of history do not."""
+    facts = {"user": actor.user_id, "side": actor.side, "via": actor.via}
+    request = current_request()
+    return json.dumps({**facts, "request": request} if request else facts)
 
 
 @contextmanager
@@ -93,6 +108,6 @@ def workspace_actor(workspace_id: int) -> Actor:
     )
 
 
-def _apply(values: tuple[str, str, str, str]) -> None:
+def _apply(values: Settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SET, values)

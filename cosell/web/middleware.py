@@ -8,16 +8,22 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from cosell.core.errors import DomainError
+from cosell.core.problems import request_id
+from cosell.core.tracing import named_request
 from cosell.web.errors import refuse
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """Nothing that belongs to a person is kept by a browser or a proxy."""
+    """Nothing that belongs to a person is kept by a browser or a proxy.
+
+    The request gets its name here, under which the history of what it changes is kept.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        with named_request(request_id(request)):
+            response = get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "private, no-store")

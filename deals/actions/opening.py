@@ -26,9 +26,10 @@ from deals.models import (
     StepTemplate,
 )
 from deals.queries.playbooks import published_version
+from deals.queries.rooms import calendar_of
 from deals.rules.models import default_split
 from deals.rules.raci import Person, default_assignments, join_letters
-from deals.rules.registration import registrable_domain
+from deals.rules.registration import CONFIRMATION_DAYS, registrable_domain
 from partners.enums import PartnershipStatus
 from partners.models import Partnership, User
 
@@ -106,6 +107,9 @@ def open_deal(actor: Actor, partnership: Partnership, facts: NewDeal, origin: Or
     _assign_roles(deal)
     open_visit(deal, deal.stage, deal.entered_at)
     _sign_first_step(actor, deal)
+    if deal.is_on_behalf:
+        calendar = calendar_of(deal)
+        deal.confirm_source_by = calendar.over_at(deal.created_at, CONFIRMATION_DAYS)
     convert_amount(deal)
     refresh_deal(actor, deal)
     record_event(

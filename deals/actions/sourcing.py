@@ -30,7 +30,7 @@ def confirm_source(code: str, *, actor: Actor) -> Deal:
                 _("Only people of %(name)s on this deal confirm that they brought it.")
                 % {"name": deal.partnership.organization.name}
             )
-        if not deal.is_on_behalf or deal.source_confirmed_at or deal.source_reason:
+        if deal.confirm_source_by is None:
             raise Conflict(_("Nothing waits for a confirmation."))
         source = derive_source(
             room.calendar,
@@ -43,7 +43,7 @@ def confirm_source(code: str, *, actor: Actor) -> Deal:
                 _("The five business days to confirm are over. Ask a manager to correct it."),
                 code="too_late",
             )
-        deal.source = source.value
+        deal.source, deal.confirm_source_by = source.value, None
         deal.source_confirmed_at, deal.source_confirmed_by_name = now, actor.user_name
         refresh_deal(actor, deal, room=room)
         _record(actor, deal, "deal.source_confirmed", source=deal.source)
@@ -68,7 +68,7 @@ def correct_source(code: str, *, source: str, reason: str, actor: Actor) -> Deal
         refuse_short(reason, "reason")
         if source == deal.source:
             raise Conflict(_("This is the source already."), code="same_source")
-        before, deal.source = deal.source, source
+        before, deal.source, deal.confirm_source_by = deal.source, source, None
         deal.source_reason = " ".join(reason.split())[:300]
         refresh_deal(actor, deal, room=room)
         _record(

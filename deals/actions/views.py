@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cosell.core.actor import Actor
 from cosell.core.errors import Invalid, NotFound
+from cosell.core.ids import normalise_code
 from cosell.core.wall import wall
 from deals.models import SavedView
 from deals.queries.filters import DealFilter
@@ -33,6 +34,8 @@ def save_view(*, name: str, query: str, actor: Actor) -> SavedView:
 def delete_view(code: str, *, actor: Actor) -> None:
     """Forget a view. Raises NotFound for one that is not the person's."""
     with wall(actor):
-        deleted, _rows = SavedView.objects.visible_to(actor).filter(code=code.upper()).delete()
+        deleted, _rows = (
+            SavedView.objects.visible_to(actor).filter(code=normalise_code(code) or "").delete()
+        )
         if not deleted:
             raise NotFound

@@ -25,6 +25,8 @@ class Deal(PartnershipRow):
 
     Derived moments (`soon_at`, `over_at`, `silent_at`, `paused_until_at`) are stored as thresholds,
     so that a list only compares them with the present and nothing goes stale by standing.
+    `confirm_source_by` is until when the partner may say that it brought what the vendor registered
+    on its behalf; it is empty once that is settled.
     """
 
     code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
@@ -53,6 +55,7 @@ class Deal(PartnershipRow):
     registered_by = models.ForeignKey(**_PERSON)
     registered_side = models.CharField(max_length=8)
     is_on_behalf = models.BooleanField(default=False)
+    confirm_source_by = models.DateTimeField(null=True, blank=True)
     sales_rep = models.ForeignKey(**_MAYBE)
     partner_rep = models.ForeignKey(**_MAYBE)
     partner_manager = models.ForeignKey(**_MAYBE)
@@ -186,6 +189,21 @@ class Deal(PartnershipRow):
                 fields=["sales_rep", "workspace"],
                 condition=Q(win_asked_at__isnull=False),
                 name="deal_win_asked",
+            ),
+            models.Index(
+                fields=["partner_rep", "partnership"],
+                condition=Q(confirm_source_by__isnull=False),
+                name="deal_source_asked",
+            ),
+            models.Index(
+                fields=["workspace", "id"],
+                condition=Q(ball="nobody", outcome="open"),
+                name="deal_nobody_vendor",
+            ),
+            models.Index(
+                fields=["partnership", "id"],
+                condition=Q(ball="nobody", outcome="open"),
+                name="deal_nobody_partner",
             ),
             models.Index(
                 fields=["workspace", "currency", "id"],

@@ -9,7 +9,14 @@ from django.db.models.functions import Cast
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from deals.models import DealPause, OutcomeReason, RoleProposal, StageMove
+from deals.models import (
+    Deal,
+    DealPause,
+    OutcomeReason,
+    RoleProposal,
+    SplitProposal,
+    StageMove,
+)
 
 PAGE = 50
 REASON_DAYS = 14
@@ -39,32 +46,42 @@ def asks_of(actor: Actor) -> list[Ask]:
                at="proposed_at"),
         _shape(_pauses(actor), "pause", who="user_name", what="returns_on", at="created_at"),
         _shape(_reasons(actor), "reason", who="user_name", what="reason", at="at"),
+        _shape(_splits(actor), "split", who="user_name", what="basis", at="at"),
+        _shape(_wins(actor), "win", who="win_asked_by_name", what="stage", at="win_asked_at",
+               deal=""),
+        _shape(_sources(actor), "source", who="registered_by__name", what="source",
+               at="created_at", deal=""),
     ]  # fmt: skip
     rows = parts[0].union(*parts[1:], all=True).order_by("ask_at", "ask_code")
     return [Ask(*row) for row in rows]
 
 
 def open_asks(actor: Actor) -> list[QuerySet[Any]]:
-    """The same questions as bare rows, for a count: moves over a gap, proposed roles, second pauses
-    and ends that this side has not answered.
+    """The same questions as bare rows, for a count: moves over a gap, proposed roles, second pauses,
+    ends, splits, wins to record and sources to confirm that this side has not answered.
     """
-    return [_moves(actor), _proposals(actor), _pauses(actor), _reasons(actor)]
+    return [
+        _moves(actor), _proposals(actor), _pauses(actor), _reasons(actor), _splits(actor),
+        _wins(actor), _sources(actor),
+    ]  # fmt: skip
 
 
-def _own_deals(actor: Actor) -> dict[str, int | None]:
+def _own_deals(actor: Actor, deal: str = "deal__") -> dict[str, int | None]:
     """Questions go to the owner of the side."""
-    return {f"deal__{'sales_rep' if actor.is_vendor else 'partner_rep'}_id": actor.user_id}
+    return {f"{deal}{'sales_rep' if actor.is_vendor else 'partner_rep'}_id": actor.user_id}
 
 
-def _shape(rows: QuerySet[Any], kind: str, *, who: str, what: str, at: str) -> QuerySet[Any, Any]:
+def _shape(
+    rows: QuerySet[Any], kind: str, *, who: str, what: str, at: str, deal: str = "deal__"
+) -> QuerySet[Any, Any]:
     """The same columns for every kind of question."""
     shaped: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             ask_kind=Value(kind, output_field=CharField()),
-            ask_code=F("deal__code"),
-            ask_customer=F("deal__customer"),
-            ask_partner=F("deal__partnership__organization__name"),
+            ask_code=F(f"{deal}code"),
+            ask_customer=F(f"{deal}customer"),
+            ask_partner=F(f"{deal}partnership__organization__name"),
             ask_who=F(who),
             ask_what=Cast(F(what), output_field=CharField()),
             ask_at=F(at),
@@ -76,11 +93,14 @@ def _shape(rows: QuerySet[Any], kind: str, *, who: str, what: str, at: str) -> Q
 
 def _moves(actor: Actor) -> QuerySet[Any]:
     """The last move over a gap on each deal, while nobody of this side said whether it was right."""
-    waiting = StageMove.objects.filter(kind="anyway", answer="").exclude(side=actor.side)
+    waiting = StageMove.objects.filter(kind="anyway", answer="", undone_at=None).exclude(
+        side=actor.side
+    )
     later = waiting.filter(deal=OuterRef("deal"), pk__gt=OuterRef("pk"))
     return (
         StageMove.objects.visible_to(actor)
-        .filter(kind="anyway", answer="", deal__outcome__in=["open", "won"], **_own_deals(actor))
+        .filter(kind="anyway", answer="", undone_at=None, **_own_deals(actor))
+        .filter(deal__outcome__in=["open", "won"])
         .exclude(side=actor.side)
         .filter(~Exists(later))
     )
@@ -97,7 +117,8 @@ def _proposals(actor: Actor) -> QuerySet[Any]:
 def _pauses(actor: Actor) -> QuerySet[Any]:
     return (
         DealPause.objects.visible_to(actor)
-        .filter(is_confirmed=False, visit__left_at=None, deal__outcome="open", **_own_deals(actor))
+        .filter(is_confirmed=False, declined_at=None, returns_on__gt=clock.now().date())
+        .filter(visit__left_at=None, deal__outcome="open", **_own_deals(actor))
         .exclude(side=actor.side)
     )
 
@@ -116,3 +137,23 @@ def _reasons(actor: Actor) -> QuerySet[Any]:
         .exclude(side=actor.side)
         .filter(~Exists(own))
     )
+
+
+def _splits(actor: Actor) -> QuerySet[Any]:
+    return (  # type: ignore[no-any-return]
+        SplitProposal.objects.visible_to(actor)
+        .filter(state="open", deal__outcome="open", **_own_deals(actor))
+        .exclude(side=actor.side)
+    )
+
+
+def _wins(actor: Actor) -> QuerySet[Any]:
+    """Who cannot record the win asks the Sales Rep for it."""
+    rows = Deal.objects.in_tenant(actor).filter(win_asked_at__isnull=False, outcome="open")
+    return rows.filter(sales_rep_id=actor.user_id) if actor.is_vendor else rows.none()
+
+
+def _sources(actor: Actor) -> QuerySet[Any]:
+    """The vendor registered it on the partner's behalf: a yes makes the partner its source."""
+    rows = Deal.objects.in_tenant(actor).filter(confirm_source_by__gt=clock.now(), outcome="open")
+    return rows.filter(partner_rep_id=actor.user_id) if actor.is_partner else rows.none()

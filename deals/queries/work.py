@@ -50,9 +50,7 @@ def waiting_on_me(actor: Actor) -> DealQuerySet:
 
 def _tenant(actor: Actor) -> DealQuerySet:
     """Being the holder implies being on the deal, so the index of holders serves by itself."""
-    if actor.is_vendor:
-        return Deal.objects.filter(workspace_id=actor.workspace_id)
-    return Deal.objects.filter(**{"partnership_id": actor.partnership_id})
+    return Deal.objects.in_tenant(actor)
 
 
 def waiting_on_others(actor: Actor) -> DealQuerySet:
@@ -113,15 +111,16 @@ def closing_by(actor: Actor, last: Any) -> DealQuerySet:
 
 
 def _requested(actor: Actor) -> QuerySet[Any]:
-    """Open slots that the other side asked for, without the one that stands there as the ball."""
+    """Open slots of this person that somebody asked for, without the one that is the ball.
+
+    Who holds an open slot is kept with the step, so a request follows whoever takes over.
+    """
     side = _ours(actor)
-    owner = "deal__sales_rep_id" if actor.is_vendor else "deal__partner_rep_id"
+    mine = {f"{side}_asked_at__isnull": False, f"{side}_holder_id": actor.user_id}
     ball = Q(deal__ball__in=[side, "both"], deal__ball_step_id=F("pk"))
     return (
         DealStep.objects.visible_to(actor)
-        .filter(**{f"{side}_asked_at__isnull": False, f"asks_{side}": True, owner: actor.user_id})
-        .filter(Q(deal__outcome="open") | Q(deal__outcome="won", stage=5))
-        .exclude(signatures__side=actor.side, signatures__withdrawn_at=None)
+        .filter(Q(deal__outcome="open") | Q(deal__outcome="won", stage=5), **mine)
         .exclude(ball, **{f"deal__ball_{side}_id": actor.user_id})
     )
 
