@@ -59,28 +59,22 @@ def test_no_file_names_this_machine() -> None:
     assert judge({name for name, text in texts.items() if foreign(text)}, EXEMPT) == []
 
 
-def test_addresses_of_packages_are_the_public_ones() -> None:
+def test_no_package_names_where_it_comes_from() -> None:
     hosts = {
         host
         for name, text in _texts()
         if name.endswith((".lock", ".toml")) or name in {"Dockerfile", "dealroom"}
         for host in re.findall(r"https?://([\w.-]+)", text)
     }
-    assert hosts <= {
-        "pypi.org",
-        "files.pythonhosted.org",
-        "github.com",
-        "docs.astral.sh",
-        "127.0.0.1",
-    }
+    assert hosts <= {"127.0.0.1"}
 
 
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
-        ("see /work/main/deals", ["a path of this machine"]),
-        ("in /root/.cache", ["a path of this machine"]),
-        ("in /home/ada/deals", ["a path of this machine"]),
+        ("see |work|main|deals", ["a path of this machine"]),
+        ("in |root|.cache", ["a path of this machine"]),
+        ("in |home|ada|deals", ["a path of this machine"]),
         ("--index-url https://x", ["a private index"]),
         ("https://nexus.example.com/simple", ["a private index"]),
         ("path('home/settings/profile')", []),
@@ -89,4 +83,5 @@ def test_addresses_of_packages_are_the_public_ones() -> None:
     ],
 )
 def test_the_guard_of_paths_bites(text: str, problems: list[str]) -> None:
-    assert foreign(text) == problems
+    # The bars keep this very file from naming such a path.
+    assert foreign(text.replace("|", "/")) == problems
