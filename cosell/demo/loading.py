@@ -82,6 +82,8 @@ def _kept_plans() -> Iterator[None]:
     if connection.connection is not None:
         yield
         return
+    # A pool that stands already would hand out connections of the other kind.
+    connection.close_pool()  # type: ignore[attr-defined]
     options = connection.settings_dict["OPTIONS"]
     connection.settings_dict["OPTIONS"] = {
         **options,
