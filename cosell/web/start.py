@@ -8,10 +8,10 @@ from django.views.decorators.http import require_http_methods
 
 from cosell.core.errors import Invalid, NotFound
 from cosell.core.htmx import go_to, render_page
-from deals.actions.founding import Founding, found_vendor, is_bare
+from deals.actions.founding import Founding, found_vendor
 from partners.actions.partnerships import add_partner
 from partners.models import Workspace
-from partners.queries.memberships import enter_workspace
+from partners.queries.memberships import enter_workspace, is_bare
 from partners.web.access import public_page
 from partners.web.account import BACKEND
 from partners.web.forms import StartForm

@@ -12,7 +12,7 @@ from cosell.core.errors import Conflict, Invalid
 from deals.actions.playbooks import publish_playbooks
 from partners.actions.workspaces import create_workspace, found_organization
 from partners.models import User, Workspace
-from partners.queries.memberships import enter_workspace
+from partners.queries.memberships import enter_workspace, is_bare
 from partners.rules import company_of_email
 
 _ALONE = 770_001  # an advisory lock: the first vendor is founded once
@@ -29,11 +29,6 @@ class Founding:
     currency: str = "EUR"
     time_zone: str = "Europe/Berlin"
     password: str = ""
-
-
-def is_bare() -> bool:
-    """Whether nobody has an account here yet."""
-    return not User.objects.exists()
 
 
 def found_vendor(facts: Founding, *, only_if_bare: bool = False) -> tuple[Workspace, User, bool]:

@@ -94,3 +94,8 @@ def enter_workspace(
 def find_user(number: int) -> User:
     """A person whose id a row names."""
     return User.objects.get(pk=number)
+
+
+def is_bare() -> bool:
+    """Whether nobody has an account here yet."""
+    return not User.objects.exists()

@@ -7,11 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from deals.actions.founding import is_bare
 from deals.actions.registering import register_deal
 from partners.models import Organization, User
 from partners.queries.invitations import peek_invitation
-from partners.queries.memberships import enter_workspace, seats_of
+from partners.queries.memberships import enter_workspace, is_bare, seats_of
 from tests.partners.people import sign_in, texts, who_is
 from tests.world import PASSWORD, World, new_deal
 
