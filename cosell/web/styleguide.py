@@ -33,7 +33,7 @@ def _draw(request: HttpRequest, component: Component) -> Iterator[Specimen]:
         drawn = [
             render_to_string(
                 template,
-                {**facts, "theme": name, "pane": f"{theme}-{component.key}-{number}"},
+                {**component.facts_for(f"{theme}-{component.key}-{number}", facts), "theme": name},
                 request,
             )
             for theme, name in (("light", _("light")), ("dark", _("dark")))

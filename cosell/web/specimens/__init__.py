@@ -3,10 +3,11 @@
 from cosell.web.specimens.component import Component
 from cosell.web.specimens.controls import CONTROLS
 from cosell.web.specimens.deal import DEAL
+from cosell.web.specimens.fields import FIELDS
 from cosell.web.specimens.lists import LISTS
 from cosell.web.specimens.sides import SIDES
 from cosell.web.specimens.words import WORDS
 
-COMPONENTS = (*CONTROLS, *SIDES, *DEAL, *LISTS, *WORDS)
+COMPONENTS = (*CONTROLS, *FIELDS, *SIDES, *DEAL, *LISTS, *WORDS)
 
 __all__ = ["COMPONENTS", "Component"]

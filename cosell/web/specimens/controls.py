@@ -6,7 +6,6 @@ from cosell.web.specimens.component import Component
 
 SIGN = _("Sign off")
 REASON = _("Only Northwind records the win. Ask Dana Reed.")
-AMOUNT, WRONG = _("Amount"), _("Type an amount, like 84,000 or 84k.")
 
 ICONS = (
     "lock", "square", "circle", "diamond", "clock", "check", "half", "dash", "plus",
@@ -61,85 +60,6 @@ CONTROLS: tuple[Component, ...] = (
                 ],
             },
         ),
-    ),
-    Component(
-        "field",
-        _("Field"),
-        (
-            _("default, with a hint"),
-            {
-                "label": _("Website"),
-                "hint": _("Where one reads about the customer."),
-                "value": "halden-foods.de",
-            },
-        ),
-        (_("hover"), {"label": _("Customer"), "value": "Halden Foods", "state": "hover"}),
-        (_("focus"), {"label": _("Customer"), "value": "Halden Foods", "state": "focus"}),
-        (
-            _("money, with what was understood"),
-            {"label": AMOUNT, "value": "84k", "mode": "decimal", "echo": "= €84,000"},
-        ),
-        (_("error"), {"label": AMOUNT, "value": "eighty", "mode": "decimal", "error": WRONG}),
-        (_("read-only"), {"label": _("Brought by"), "value": "Brightpath", "is_readonly": True}),
-        (_("date"), {"label": _("Expected close"), "kind": "date", "value": "2027-02-26"}),
-        (
-            _("choice"),
-            {"label": _("Model"), "kind": "select", "options": [_("Partner-led"), _("Vendor-led")]},
-        ),
-        (
-            _("choice, focus"),
-            {
-                "label": _("Model"),
-                "kind": "select",
-                "state": "focus",
-                "options": [_("Partner-led")],
-            },
-        ),
-        (
-            _("text, optional"),
-            {
-                "label": _("Need"),
-                "kind": "textarea",
-                "is_optional": True,
-                "value": _("Replace the warehouse system."),
-            },
-        ),
-    ),
-    Component(
-        "radio_cards",
-        _("Radio cards"),
-        (
-            _("one chosen, one hovered, one focused"),
-            {
-                "label": _("Expected size"),
-                "choices": [
-                    {"label": "<25k"},
-                    {"label": "25–100k", "checked": True},
-                    {"label": "100–500k", "state": "hover"},
-                    {"label": ">500k", "state": "focus"},
-                ],
-            },
-        ),
-        (
-            _("error"),
-            {
-                "label": _("Why?"),
-                "error": _("Choose one."),
-                "choices": [{"label": _("Price")}, {"label": _("Timing")}],
-            },
-        ),
-    ),
-    Component(
-        "checkbox",
-        _("Checkbox"),
-        (_("off"), {"label": _("Single-key shortcuts"), "hint": _("Press ? to see them.")}),
-        (_("on"), {"label": _("Single-key shortcuts"), "checked": True}),
-        (_("read-only"), {"label": _("Single-key shortcuts"), "checked": True, "is_locked": True}),
-    ),
-    Component(
-        "error_summary",
-        _("Error summary"),
-        (_("two errors"), {"heading": _("Not saved yet"), "texts": [WRONG, _("Choose one.")]}),
     ),
     Component(
         "conflict",
