@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
@@ -89,14 +89,6 @@ def _here(request: HttpRequest) -> str:
     return urlsplit((details and details.current_url_abs_path) or request.path).path
 
 
-def _exists(name: str, slug: str) -> bool:
-    try:
-        reverse(name, args=[slug])
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def _nav(request: HttpRequest, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Where one can go; the longest address above the present one is where one is."""
     here = _here(request)
@@ -142,9 +134,8 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
         items.append(
             _item("registrations", label, "shield", queue, slug, count=waiting.registrations)
         )
-    if _exists("partners:directory", slug):
-        items.append(_item("partners", _("Partners"), "people", "partners:directory", slug))
+    items.append(_item("partners", _("Partners"), "people", "partners:directory", slug))
     items.append(_item("playbook", _("Playbook"), "book", "deals:playbook", slug))
-    if actor.manages_workspace and _exists("partners:member_list", slug):
+    if actor.manages_workspace:
         items.append(_item("settings", _("Settings"), "gear", "partners:member_list", slug))
     return items
