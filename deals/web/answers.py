@@ -11,7 +11,7 @@ from cosell.core.errors import Invalid
 from cosell.core.htmx import go_to, is_fragment_request, render_page
 from deals.models.rooms import Room
 from deals.web.board import answer_board
-from deals.web.forms import BaseForm
+from deals.web.fields import BaseForm
 from deals.web.rooms import open_room, room_context
 from deals.web.tabs import answer_room
 from deals.web.work import answer_work

@@ -25,7 +25,8 @@ from deals.actions.renewing import renew_deal
 from deals.errors import GateClosed
 from deals.web.answers import run_sheet, sheet_context, show_sheet
 from deals.web.ballbox import missing_slots
-from deals.web.forms import EndForm, PauseForm, ReasonForm, WonForm, WordsForm, typed
+from deals.web.fields import typed
+from deals.web.forms import EndForm, PauseForm, ReasonForm, WonForm, WordsForm
 from deals.web.rooms import open_room
 from deals.web.tabs import answer_room
 from partners.web.access import workspace_page

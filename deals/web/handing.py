@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cosell.core.errors import Invalid
+from cosell.core.errors import Forbidden, Invalid
 from cosell.core.htmx import go_to
 from deals.actions.handing import HandedFacts, hand_to_partner
+from deals.policies import can_hand_to_partner
 from deals.queries.people import partner_choices
 from deals.web.answers import sheet_context, show_sheet
-from deals.web.forms import HandForm, typed
+from deals.web.fields import typed
 from deals.web.rooms import open_room
+from deals.web.termforms import HandForm
 from partners.web.access import workspace_page
 
 
@@ -23,6 +25,8 @@ from partners.web.access import workspace_page
 def hand_over(request: Any, code: str) -> HttpResponse:
     """The vendor says anew what it knows; nothing of the former partner's comes along."""
     room = open_room(request, code)
+    if not can_hand_to_partner(request.actor, room):
+        raise Forbidden(_("Only people of the vendor on this deal hand it to another partner."))
     partners = [
         (choice.value, choice.label)
         for choice in partner_choices(request.actor)

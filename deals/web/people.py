@@ -12,7 +12,8 @@ from cosell.core.errors import Invalid
 from cosell.core.htmx import go_to
 from deals.actions.roles import answer_proposal, set_role
 from deals.actions.team import add_team_member, remove_team_member, set_owner
-from deals.web.forms import BaseForm, LetterForm, PersonForm, ProposalForm, TeamForm
+from deals.web.fields import BaseForm
+from deals.web.forms import LetterForm, PersonForm, ProposalForm, TeamForm
 from deals.web.tabs import answer_room, show_tab
 from partners.web.access import workspace_page
 

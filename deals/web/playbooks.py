@@ -14,8 +14,8 @@ from deals.enums import CoSellModel
 from deals.policies import can_choose_playbook
 from deals.queries.playbooks import chosen_templates, playbook_to_read
 from deals.rules.playbook import templates_for
-from deals.web.forms import PlaybookForm
 from deals.web.people import read
+from deals.web.termforms import PlaybookForm
 from partners.web.access import workspace_page
 
 

@@ -16,7 +16,8 @@ from deals.actions.rates import import_rates, set_rate
 from deals.policies import can_edit_rates
 from deals.queries.people import workspace_currency
 from deals.queries.rates import newest_rates, not_converted
-from deals.web.forms import RateForm, RatesForm, typed
+from deals.web.fields import typed
+from deals.web.termforms import RateForm, RatesForm
 from partners.web.access import workspace_page
 
 

@@ -28,7 +28,8 @@ from deals.queries.registrations import (
     similar_deals,
 )
 from deals.rules.registration import expected_close_default
-from deals.web.forms import ApproveForm, RegisterForm, RejectForm, VendorRegisterForm, typed
+from deals.web.fields import typed
+from deals.web.forms import ApproveForm, RegisterForm, RejectForm, VendorRegisterForm
 from deals.web.people import read
 from deals.web.regrows import registration_row
 from partners.web.access import workspace_page

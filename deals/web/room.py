@@ -13,9 +13,11 @@ from deals.actions.notes import write_note
 from deals.models.rooms import Room
 from deals.web.answers import answer, sheet_context, show_sheet
 from deals.web.conflicts import conflict_of
-from deals.web.forms import AmountForm, EditForm, NoteForm, typed
+from deals.web.fields import typed
+from deals.web.forms import EditForm, NoteForm
 from deals.web.rooms import open_room, room_context
 from deals.web.tabs import answer_room, show_tab
+from deals.web.termforms import AmountForm
 from partners.web.access import workspace_page
 
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from deals.actions.sourcing import confirm_source, correct_source
 from deals.web.answers import run_sheet
-from deals.web.forms import SourceForm, typed
+from deals.web.fields import typed
 from deals.web.rooms import open_room
 from deals.web.tabs import answer_room
+from deals.web.termforms import SourceForm
 from partners.web.access import workspace_page
 
 

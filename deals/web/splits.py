@@ -10,10 +10,12 @@ from deals.actions.splitting import answer_split, propose_split, withdraw_split
 from deals.queries.splits import activity_split
 from deals.web.answers import run_sheet
 from deals.web.details import ACTIVITIES
-from deals.web.forms import AnswerForm, SplitForm, typed
+from deals.web.fields import typed
+from deals.web.forms import AnswerForm
 from deals.web.people import read
 from deals.web.rooms import open_room
 from deals.web.tabs import answer_room
+from deals.web.termforms import SplitForm
 from partners.web.access import workspace_page
 
 

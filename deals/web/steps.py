@@ -12,10 +12,12 @@ from deals.actions.signing import request_signature as ask_for_signature
 from deals.actions.signing import sign_step, waive_step, withdraw_signature
 from deals.errors import AlreadySigned, StepChanged
 from deals.web.answers import run_sheet, sheet_context, show_sheet
-from deals.web.forms import StepTextForm, WaiveForm, typed
+from deals.web.fields import typed
+from deals.web.forms import WaiveForm
 from deals.web.rooms import open_room
 from deals.web.rowanswers import answer_step
 from deals.web.tabs import show_tab
+from deals.web.termforms import StepTextForm
 from partners.web.access import workspace_page
 
 
