@@ -8,6 +8,11 @@ def current_reasons(deal: Deal) -> list[OutcomeReason]:
     return list(deal.outcome_reasons.filter(is_current=True).order_by("at", "id"))
 
 
+def standing_moves(deal: Deal) -> list[StageMove]:
+    """Every move that was not taken back, the last first; a deal has a handful of them."""
+    return list(deal.moves.filter(undone_at=None).order_by("-id"))
+
+
 def unanswered_move(deal: Deal) -> StageMove | None:
     """The last move over a gap that the other company has not answered."""
     rows = deal.moves.filter(kind="anyway", answer="", undone_at=None)

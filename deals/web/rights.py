@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cosell.core.actor import Actor, Side
+from cosell.core.actor import Actor
 from deals import policies
 from deals.actions.signing import NUDGE_HOURS
-from deals.models import Deal, OutcomeReason
+from deals.models import OutcomeReason
 from deals.models.rooms import Room
 from deals.rules import gate
-from deals.rules.registration import derive_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,9 @@ def rights_of(room: Room, actor: Actor, reasons: Iterable[OutcomeReason], now: d
         team=policies.can_manage_team(actor, room, actor.side),
         roles=policies.can_edit_roles(actor, room),
         split=is_open and policies.can_propose_split(actor, room),
-        confirm_source=_may_confirm_source(deal, now, room) and works and actor.is_partner,
+        confirm_source=deal.confirm_source_by is not None
+        and now < deal.confirm_source_by
+        and policies.can_confirm_source(actor, room),
         correct_source=policies.can_correct_source(actor),
         hand_over=is_open and policies.can_hand_to_partner(actor, room),
         **_after_the_end(room, actor, reasons, now),
@@ -95,16 +96,3 @@ def _may_ask_for_win(room: Room, actor: Actor, now: datetime) -> bool:
     if asked is not None and now - asked < timedelta(hours=NUDGE_HOURS):
         return False
     return policies.can_ask_for_win(actor, room)
-
-
-def _may_confirm_source(deal: Deal, now: datetime, room: Room) -> bool:
-    """The vendor registered it on the partner's behalf, and the days for a yes are not over."""
-    if not deal.is_on_behalf or deal.source_confirmed_at or deal.source_reason:
-        return False
-    source = derive_source(
-        room.calendar,
-        registered_by=Side(deal.registered_side),
-        registered_at=deal.created_at,
-        confirmed_at=now,
-    )
-    return source is Side.PARTNER

@@ -7,9 +7,9 @@ from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from deals import policies
 from deals.enums import LossReason, OverrideReason, PauseReason, TeamRole
-from deals.models import Deal, OutcomeReason
+from deals.models import Deal, OutcomeReason, StageMove
 from deals.models.rooms import Room
-from deals.queries.ends import current_reasons, last_move, unanswered_move
+from deals.queries.ends import current_reasons, standing_moves
 from deals.queries.moves import is_acted_on
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.clock import clock_state, read_health
@@ -102,19 +102,20 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
 
 def questions(room: Room, actor: Actor) -> dict[str, Any]:
     """What one company asks of the other on this page: a move over a gap, a second pause."""
-    move = unanswered_move(room.deal) if room.deal.outcome in {"open", "won"} else None
+    moves = standing_moves(room.deal) if room.deal.outcome in {"open", "won"} else []
+    move = next((row for row in moves if row.kind == "anyway" and not row.answer), None)
     labels = dict(OverrideReason.choices)
     return {
         "unanswered": move if move and policies.can_answer_move(actor, room, move) else None,
         "unanswered_reason": (labels.get(move.reason) or move.reason_text) if move else "",
         "unanswered_to": NAMES[move.to_stage] if move else "",
-        **_undoable(room, actor),
+        **_undoable(room, actor, moves),
     }
 
 
-def _undoable(room: Room, actor: Actor) -> dict[str, Any]:
+def _undoable(room: Room, actor: Actor, moves: list[StageMove]) -> dict[str, Any]:
     """The reader's own last move, while nobody has acted on it."""
-    move = last_move(room.deal) if room.deal.outcome == "open" else None
+    move = moves[0] if moves and room.deal.outcome == "open" else None
     if move is None or move.kind not in UNDOABLE or not policies.can_undo_move(actor, room, move):
         return {"own_move": None}
     is_free = not is_acted_on(move)

@@ -15,6 +15,7 @@ from cosell.core.htmx import go_to, is_fragment_request, render_page
 from deals.models.rooms import Room
 from deals.queries.rooms import get_deal, load_room
 from deals.web.activity import activity_context
+from deals.web.courts import courts_of
 from deals.web.details import details_context
 from deals.web.pulse import is_unchanged, mark_of_deal
 from deals.web.roles import people_context, roles_context
@@ -33,7 +34,7 @@ class Tab:
 
 
 def _plan(request: Any, room: Room, context: Facts) -> Facts:
-    return {}
+    return {"courts": courts_of(room)}
 
 
 def _step(request: Any, room: Room, context: Facts, key: str = "") -> Facts:

@@ -141,56 +141,55 @@ def requested_row(step: DealStep, actor: Actor, now: datetime) -> dict[str, Any]
 
 def ask_row(ask: Ask, actor: Actor) -> dict[str, Any]:
     """A question of the other company that is no signature."""
-    room, people, reason = (
-        reverse(f"deals:{name}", args=[actor.workspace_slug, ask.code])
-        for name in ("room", "people", "reason")
-    )
+    page = {"role": "people", "split": "details", "reason": "reason", "win": "won"}
+    is_sheet = ask.kind in {"reason", "win"}
+    address = reverse(f"deals:{page.get(ask.kind, 'room')}", args=[actor.workspace_slug, ask.code])
     title, context = _question(ask)
     return {
         "id": f"row-{ask.code}-{ask.kind}",
         "kind": ask.kind,
         "customer": ask.customer,
-        "url": room,
+        "url": reverse("deals:room", args=[actor.workspace_slug, ask.code]),
         "title": title,
         "context": context,
-        "act_url": {"role": people, "reason": reason}.get(ask.kind, room),
+        "act_url": f"{address}?on=work" if is_sheet else address,
+        "is_sheet": is_sheet,
     }
 
 
 def _question(ask: Ask) -> tuple[str, SafeString | str]:
     """The title of a question, and who asks it why."""
-    who = {"who": ask.who}
-    if ask.kind == "move":
-        stage = str(NAMES.get(int(ask.what), ""))
-        return (
-            _("Was the move to %(stage)s right?") % {"stage": stage},
-            _("%(who)s moved it with missing signatures.") % who,
-        )
-    if ask.kind == "role":
-        return (
-            _("A proposed role on %(step)s") % {"step": ask.what},
-            _("%(who)s proposes it for somebody of your company.") % who,
-        )
-    if ask.kind == "pause":
-        words = _("{who} proposes to wait until {when}.")
-        return (
-            _("A second pause in one stage"),
-            format_html(words, who=ask.who, when=day(parse_date(ask.what))),
-        )
-    if ask.kind == "split":
-        return _("Another revenue split"), _("%(who)s proposes it.") % who
-    if ask.kind == "win":
-        return _("Is it won?"), _("%(who)s asks you to record the win.") % who
-    if ask.kind == "source":
-        return (
-            _("Did your company bring this deal?"),
-            _("%(who)s registered it on your behalf.") % who,
-        )
-    reason = dict(LossReason.choices).get(ask.what, ask.what)
-    return (
-        _("Why did it end, in your company's view?"),
-        _("%(who)s gave the reason: %(reason)s.") % {**who, "reason": reason},
+    titles = {
+        "move": _("Was the move to %(what)s right?"),
+        "role": _("A proposed role on %(what)s"),
+        "pause": _("A second pause in one stage"),
+        "split": _("Another revenue split"),
+        "win": _("Is it won?"),
+        "source": _("Did your company bring this deal?"),
+        "reason": _("Why did it end, in your company's view?"),
+    }
+    contexts = {
+        "move": _("{who} moved it with missing signatures."),
+        "role": _("{who} proposes it for somebody of your company."),
+        "pause": _("{who} proposes to wait until {what}."),
+        "split": _("{who} proposes it."),
+        "win": _("{who} asks you to record the win."),
+        "source": _("{who} registered it on your behalf."),
+        "reason": _("{who} gave the reason: {what}."),
+    }
+    what = _what(ask)
+    return titles[ask.kind] % {"what": what}, format_html(
+        contexts[ask.kind], who=ask.who, what=what
     )
+
+
+def _what(ask: Ask) -> SafeString | str:
+    """What a question is about, as people read it."""
+    if ask.kind == "pause":
+        return day(parse_date(ask.what))
+    if ask.kind == "move":
+        return str(NAMES.get(int(ask.what), ""))
+    return str(dict(LossReason.choices).get(ask.what, ask.what))
 
 
 def other_row(deal: Deal, actor: Actor, now: datetime, block: str = "other") -> dict[str, Any]:

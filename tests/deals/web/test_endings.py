@@ -225,3 +225,39 @@ def test_sheets_that_end_a_deal_are_a_secret_of_its_people(browse, code) -> None
         path = f"{DEALS}/{code}/{name}"
         assert browse("petra").get(path).status_code == 404, name
         assert browse("val").get(path).status_code == 403, name
+
+
+def test_win_is_asked_for_by_the_partner_once_a_day(world, browse, code) -> None:
+    ready_to_win(world, code)
+    room = f"{DEALS}/{code}"
+    assert "Ask Northwind to record the win" in html(browse("pat").get(room))
+    answer = browse("pat").hx_post(f"{room}/won/ask", page=room)
+    assert announced(answer) == "Asked. It stands on top of their work now."
+    assert "Pat Partner asked for the win on" in html(answer)
+    assert "Ask Northwind" not in html(answer)
+    assert browse("pat").post(f"{room}/won/ask").status_code == 409
+    assert browse("vic").post(f"{room}/won/ask").status_code == 403
+    work = html(browse("vic").get(WORK))
+    assert "Is it won?" in work
+    assert f'data-sheet href="{room}/won?on=work"' in work
+
+
+def test_implementation_date_is_taken_on_winning(world, browse, code) -> None:
+    ready_to_win(world, code)
+    facts = {"signed_on": today(), "amount": "84k", "implementation_on": "2027-02-01"}
+    browse("vic").post(f"{DEALS}/{code}/won", **facts)
+    assert "1 Feb 2027" in html(browse("pat").get(f"{DEALS}/{code}"))
+
+
+def test_second_pause_is_declined(world, browse, code) -> None:
+    first = clock.now().date() + timedelta(days=2)
+    pause_deal(code, reason="legal", returns_on=first, actor=world.actor("pat"))
+    room = f"{DEALS}/{code}"
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        back = (clock.now() + timedelta(days=4)).date()
+        pause_deal(code, reason="budget", returns_on=back, actor=world.actor("pat"))
+        assert "pause-no" in ids(browse("pat").get(room))
+        answer = browse("vic").hx_post(f"{room}/pause/decline", page=room)
+        assert announced(answer) == "The pause does not stand. The clock runs on."
+        assert browse("vic").post(f"{room}/pause/decline").status_code == 409
+        assert see_deal(world, code).paused_until is None

@@ -9,22 +9,22 @@ from tests.world import World, new_deal, open_deal
 
 LISTS = [
     ("vic", "/w/northwind/", 13, 11),
-    ("mona", "/w/northwind/", 16, 12),
-    ("pat", "/w/northwind/", 14, 11),
-    ("lea", "/w/northwind/", 14, 11),
+    ("mona", "/w/northwind/", 14, 11),
+    ("pat", "/w/northwind/", 14, 12),
+    ("lea", "/w/northwind/", 13, 11),
     ("vic", "/w/northwind/board", 14, 10),
     ("mona", "/w/northwind/board", 15, 10),
     ("pat", "/w/northwind/board", 13, 10),
     ("vic", DEALS, 14, 10),
     ("mona", DEALS, 15, 10),
     ("pat", DEALS, 13, 10),
-    ("kim", "/home", 15, 14),
+    ("kim", "/home", 17, 16),
 ]
 ROOM = [
-    ("", 14, 12),
+    ("", 15, 13),
     ("/activity", 15, 13),
     ("/people", 16, 14),
-    ("/details", 16, 14),
+    ("/details", 17, 15),
     ("/roles", 15, 13),
     ("/steps/fit_confirmed", 14, 12),
     ("/stage", 12, 10),

@@ -102,7 +102,7 @@ def test_close_is_won_by_the_vendor_alone(world, browse, code) -> None:
     assert "Won…" in html(vendor)
     partner = browse("pat").get(f"{DEALS}/{code}")
     assert "record the win." in sentence(partner)
-    assert f"{DEALS}/{code}/won" not in html(partner)
+    assert f'"{DEALS}/{code}/won"' not in html(partner)
 
 
 def test_won_deal_waits_for_delivery_and_then_is_delivered(world, browse, code) -> None:

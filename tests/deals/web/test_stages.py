@@ -5,6 +5,7 @@ from decimal import Decimal
 from cosell.core.wall import wall
 from cosell.messaging.models import Event
 from deals.actions.moving import move_deal
+from deals.actions.signing import sign_step
 from deals.models import StageMove
 from tests.deals.web.browser import DEALS, WORK, announced, html, ids, is_fragment
 from tests.deals.web.test_room import sign_stage, to_stage
@@ -202,3 +203,37 @@ def test_move_from_a_row_says_so_in_place(world, browse, code) -> None:
     )
     assert ids(answer)[0] == row
     assert ">moved<" in html(answer)
+
+
+def test_move_is_taken_back_while_nobody_acted_on_it(world, browse, code) -> None:
+    room = f"{DEALS}/{code}"
+    move_deal(code, to=3, reason="agreed", actor=world.actor("vic"))
+    assert "undo-move" in ids(browse("vic").get(room))
+    assert "undo-move" not in ids(browse("pat").get(room))
+    assert browse("pat").post(f"{room}/stage/undo").status_code == 403
+    answer = browse("vic").hx_post(f"{room}/stage/undo", page=room)
+    assert announced(answer) == "The move is taken back. The deal is in Identification."
+    assert see_deal(world, code).stage == 1
+    assert browse("vic").post(f"{room}/stage/undo").status_code == 409
+
+
+def test_move_stays_once_somebody_acted_on_it(world, browse, code) -> None:
+    room = f"{DEALS}/{code}"
+    move_deal(code, to=2, reason="agreed", actor=world.actor("vic"))
+    sign_step(code, "initial_meeting", actor=world.actor("pat"))
+    assert "undo-move" not in ids(browse("vic").get(room))
+    answer = browse("vic").hx_post(f"{room}/stage/undo", page=room)
+    assert answer.status_code == 409
+    assert "Move the deal back instead." in html(answer)
+    assert see_deal(world, code).stage == 2
+
+
+def test_move_from_a_row_is_taken_back_in_place(world, browse, code) -> None:
+    sign_stage(world, code, 1)
+    row = f"row-{code}-move"
+    moved = browse("pat").hx_post(f"{DEALS}/{code}/stage", page=WORK, target=row, to=2)
+    assert f"undo-{row}" in ids(moved)
+    undone = browse("pat").hx_post(f"{DEALS}/{code}/stage/undo", page=WORK, target=row)
+    assert ids(undone)[0] == row
+    assert ">taken back<" in html(undone)
+    assert see_deal(world, code).stage == 1

@@ -233,3 +233,39 @@ def test_requested_signature_stands_on_top_of_the_others_work(world, browse, cod
     assert "Northwind asked for it" in html(page)
     rows = [one for one in ids(page) if one.startswith(f"row-{code}")]
     assert rows == [f"row-{code}-strategy_set", f"row-{code}-fit_confirmed"]
+
+
+def test_step_text_is_changed_and_withdraws_signatures(world, browse, code) -> None:
+    sign_step(code, "fit_confirmed", actor=world.actor("pat"))
+    path, page = f"{DEALS}/{code}/{FIT}/text", f"{DEALS}/{code}/{FIT}"
+    sheet = html(browse("vic").hx_get(path, page=page, target="dialog"))
+    assert "The signature of Pat Partner, Brightpath, will be withdrawn." in sheet
+    answer = browse("vic").hx_post(
+        path, page=page, text="Check the fit by phone",
+        text_hash=current_hash(world, code, "fit_confirmed"),
+    )  # fmt: skip
+    assert announced(answer) == "The text is changed."
+    assert "Check the fit by phone" in html(answer)
+    assert signers(world, code, "fit_confirmed") == []
+
+
+def test_step_text_that_changed_meanwhile_keeps_both(world, browse, code) -> None:
+    old = current_hash(world, code, "fit_confirmed")
+    path = f"{DEALS}/{code}/{FIT}/text"
+    browse("vic").post(path, text="Check the fit by phone", text_hash=old)
+    answer = browse("pat").hx_post(path, text="Check the fit on site", text_hash=old)
+    assert (answer.status_code, answer["HX-Retarget"]) == (409, "#dialog")
+    assert "Check the fit by phone" in html(answer)
+    assert "Check the fit on site</textarea>" in html(answer)
+    fresh = current_hash(world, code, "fit_confirmed")
+    assert f'value="{fresh}"' in html(answer)
+    browse("pat").post(path, text="Check the fit on site", text_hash=fresh)
+    assert "Check the fit on site" in html(browse("vic").get(f"{DEALS}/{code}/{FIT}"))
+
+
+def test_step_text_refuses_nothing_and_too_much(browse, code) -> None:
+    path = f"{DEALS}/{code}/{FIT}/text"
+    for text in ("", "   ", "x" * 301, "a\0b"):
+        assert browse("vic").post(path, text=text).status_code == 422
+    assert browse("val").post(path, text="Another text").status_code == 403
+    assert browse("petra").post(path, text="Another text").status_code == 404
