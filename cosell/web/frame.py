@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from cosell.core.actor import Actor
+from deals.policies import can_register_deal
 from deals.queries.work import Waiting, count_waiting
 from partners.queries.memberships import seats_of
 
@@ -37,6 +38,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "nav": nav,
         "nav_extra": SimpleLazyObject(lambda: [item for item in nav if item["is_extra"]]),
+        "may_register": actor is not None and can_register_deal(actor),
         "workspaces": places,
         "acting_choices": SimpleLazyObject(
             lambda: _acting_choices(places, actor) if actor else []  # type: ignore[arg-type]

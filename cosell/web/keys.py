@@ -19,6 +19,7 @@ GROUPS = (
             (("g", "w"), _("My work")),
             (("g", "b"), _("Board")),
             (("g", "d"), _("Deals")),
+            (("g", "s"), _("deals over their time")),
             (("g", "r"), _("Registrations")),
             (("g", "p"), _("Partners")),
             (("g", "k"), _("Playbook")),

@@ -166,6 +166,12 @@ def test_person_on_both_sides_chooses_for_whom_to_act(world: World, both_sides: 
     assert list(navigation(body)) == ["work", "deals", "register", "playbook"]
 
 
+def test_header_offers_registering_to_whoever_may(world: World) -> None:
+    assert 'id="header-register"' in read(world, "vic")
+    assert 'id="header-register"' not in read(world, "ada")
+    assert 'id="header-register"' not in read(world, "pat")
+
+
 def test_switcher_names_each_workspace_once(world: World, both_sides: Client) -> None:
     body = both_sides.get("/w/northwind/").content.decode()
     assert re.findall(r'id="switch-(\w+)"', body) == ["all", "kestrel", "northwind"]
