@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page
+
+from tests.world import PASSWORD, World
 
 _WATCH = """
 addEventListener("securitypolicyviolation", (event) => {
@@ -71,3 +74,17 @@ class Person:
 
     def is_focused_on_nothing(self) -> bool:
         return bool(self.page.evaluate("document.activeElement === document.body"))
+
+
+def with_real_password(world: World, name: str) -> str:
+    """The web process does not take the quick hashes of tests. Returns the address."""
+    user = world.people[name]
+    user.password = Argon2PasswordHasher().encode(PASSWORD, "a salt of some length")
+    user.save(update_fields=["password"])
+    return str(user.email)
+
+
+def types_password(person: Person, email: str) -> None:
+    person.page.get_by_label("Work e-mail").fill(email)
+    person.page.get_by_label("Password").fill(PASSWORD)
+    person.presses("Sign in", exact=True)

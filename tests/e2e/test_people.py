@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from partners.actions.invitations import invite_member
-from tests.e2e.person import Person
+from tests.e2e.person import Person, types_password, with_real_password
 from tests.world import PASSWORD, World, open_deal
 
 SIGN_IN = "/account/login/"
@@ -46,20 +45,6 @@ def authenticator(person: Person) -> None:
             }
         },
     )
-
-
-def with_real_password(world: World, name: str) -> str:
-    """The web process does not take the quick hashes of tests. Returns the address."""
-    user = world.people[name]
-    user.password = Argon2PasswordHasher().encode(PASSWORD, "a salt of some length")
-    user.save(update_fields=["password"])
-    return str(user.email)
-
-
-def types_password(person: Person, email: str) -> None:
-    person.page.get_by_label("Work e-mail").fill(email)
-    person.page.get_by_label("Password").fill(PASSWORD)
-    person.presses("Sign in", exact=True)
 
 
 def test_a_passkey_is_added_and_signs_in_with_one_press(
