@@ -145,10 +145,12 @@ def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealP
 
 
 def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
-    """All matching deals, for the CSV; read in chunks inside the caller's wall."""
-    rows = narrow_access(
-        apply_filter(Deal.objects.visible_to(actor), wanted, actor), wanted, actor
-    )
+    """All matching deals, for the CSV; read in chunks inside the caller's wall.
+
+    Practice deals are in no export.
+    """
+    real = Deal.objects.visible_to(actor).filter(is_practice=False)
+    rows = narrow_access(apply_filter(real, wanted, actor), wanted, actor)
     found = _ordered(rows, wanted, actor).only(*_ROW_FIELDS).iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         yield from _add_names(chunk)
@@ -170,7 +172,10 @@ class Column:
 
 
 def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN) -> list[Column]:
-    """The five columns, each by urgency. Delivery holds won deals that are not delivered."""
+    """The five columns, each by urgency. Delivery holds won deals that are not delivered.
+
+    What people practise on is in no figure, so it is not on the board.
+    """
     totals = _stage_totals(actor, wanted)
     cards = list_rows_of(
         *(_column_rows(actor, wanted, stage)[: limit + 1] for stage in range(1, 6))
@@ -198,7 +203,7 @@ def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
         ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
     )  # fmt: skip
     rows = apply_filter(Deal.objects.visible_to(actor), chosen, actor)
-    rows = narrow_access(rows, chosen, actor)
+    rows = narrow_access(rows, chosen, actor).filter(is_practice=False)
     if stage == 5:
         rows = rows.filter(delivered_at=None)
     return _ordered(rows, chosen, actor)
@@ -208,7 +213,7 @@ def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Deci
     """Count, sum and number of summands per stage. Unfiltered they come from narrow indexes."""
     if wanted.is_narrow or actor.sees_whole_side:
         rows = apply_filter(
-            Deal.objects.visible_to(actor).filter(delivered_at=None),
+            Deal.objects.visible_to(actor).filter(delivered_at=None, is_practice=False),
             DealFilter(
                 q=wanted.q, outcome="all", partner=wanted.partner, owner=wanted.owner,
                 ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
@@ -228,7 +233,7 @@ def _own_totals(actor: Actor) -> QuerySet[Any, Any]:
         if actor.is_vendor
         else {"partnership_id": actor.partnership_id}
     )
-    mine = DealAccess.objects.filter(**{"user_id": actor.user_id, **tenant})
+    mine = DealAccess.objects.filter(is_practice=False, **{"user_id": actor.user_id, **tenant})
     won = mine.filter(outcome="won", deal__delivered_at=None)
     totals: QuerySet[Any, Any] = (
         mine.filter(outcome="open").order_by().values_list("stage").annotate(*_SUMS)

@@ -30,7 +30,7 @@ def partner_numbers(actor: Actor, partnerships: Collection[int]) -> dict[int, Pa
     turn = Q(paused_until_at=None) | Q(paused_until_at__lte=now)
     rows = (
         Deal.objects.visible_to(actor)
-        .filter(outcome="open", partnership_id__in=partnerships)
+        .filter(outcome="open", partnership_id__in=partnerships, is_practice=False)
         .order_by()
         .values_list("partnership_id")
         .annotate(

@@ -56,7 +56,7 @@ def similar_deals(actor: Actor, rows: Sequence[Registration]) -> dict[int, list[
             alike |= Q(customer__istartswith=beginning)
     deals = (
         Deal.objects.visible_to(actor)
-        .filter(alike)
+        .filter(alike, is_practice=False)
         .exclude(pk__in=[row.deal_id for row in rows if row.deal_id])
         .select_related("partnership__organization")
         .order_by("-created_at")[:SIMILAR]

@@ -72,7 +72,7 @@ def over_time(actor: Actor) -> DealQuerySet:
     stalled = Case(When(silent_at__lte=now, then=0), default=1)
     return (
         Deal.objects.visible_to(actor)
-        .filter(outcome="open", urgency_at__lte=now, over_at__lte=now)
+        .filter(outcome="open", urgency_at__lte=now, over_at__lte=now, is_practice=False)
         .filter(Q(paused_until_at=None) | Q(paused_until_at__lte=now))
         .order_by(stalled, "urgency_at", "id")
     )
@@ -86,7 +86,8 @@ def over_totals(actor: Actor) -> tuple[int, Decimal]:
 
 def without_next_step(actor: Actor) -> DealQuerySet:
     """Open deals that nobody is named for: the worst state."""
-    return Deal.objects.visible_to(actor).filter(outcome="open", ball="nobody").order_by("id")
+    rows = Deal.objects.visible_to(actor).filter(outcome="open", ball="nobody", is_practice=False)
+    return rows.order_by("id")
 
 
 def waiting_on_people(actor: Actor) -> DealQuerySet:
