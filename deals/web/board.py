@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from cosell.core import clock
@@ -12,7 +13,15 @@ from deals.policies import can_register_deal
 from deals.queries.filters import DealFilter
 from deals.queries.lists import BOARD_COLUMN, board_columns
 from deals.queries.playbooks import stage_limits
-from deals.web.filters import chips, choices_for, filter_context, filter_of, number_of
+from deals.web.filters import (
+    chips,
+    choices_for,
+    filter_context,
+    filter_of,
+    number_of,
+    was_filtered,
+    with_address,
+)
 from deals.web.present import NAMES, row_of
 from deals.web.pulse import is_unchanged, mark_of_work
 from partners.web.access import workspace_page
@@ -67,7 +76,12 @@ def board(request: Any) -> HttpResponse:
         return HttpResponse(status=204)
     shown = number_of(request.GET.get("shown", ""), BOARD_COLUMN, BOARD_COLUMN, MOST)
     context = _context(request, filter_of(request), shown)
-    return render_page(request, "deals/board.html", context, fragment="results")
+    if was_filtered(request):
+        count = context["count"]
+        context["is_filtered"] = True
+        context["announcement"] = ngettext("%(n)s deal", "%(n)s deals", count) % {"n": count}
+    response = render_page(request, "deals/board.html", context, fragment="results")
+    return with_address(request, response, context["wanted"], context["here"])
 
 
 def answer_board(request: Any, announcement: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from cosell.core.errors import Invalid
@@ -52,6 +52,21 @@ def filter_of(request: Any, *, of_page: bool = False) -> DealFilter:
         return DealFilter.parse(QueryDict(urlsplit(text or "").query))
     except (Invalid, ValueError):
         return DealFilter()
+
+
+def was_filtered(request: Any) -> bool:
+    """The filter's form asked, not a pulse: the reader hears how many there are."""
+    return is_fragment_request(request) and request.htmx.trigger == "filter-form"
+
+
+def with_address(
+    request: Any, response: HttpResponse, wanted: DealFilter, here: str
+) -> HttpResponse:
+    """After a filter the browser shows its address, without the fields that say nothing."""
+    if was_filtered(request):
+        query = wanted.as_query()
+        response["HX-Push-Url"] = f"{here}?{query}" if query else here
+    return response
 
 
 def number_of(text: str, default: int, least: int, most: int) -> int:

@@ -224,6 +224,13 @@ class EditForm(BaseForm):
         initial = {**values, **{f"base_{name}": value for name, value in values.items()}}
         super().__init__(data, initial=initial)
 
+    def focus_on(self, name: str) -> str:
+        """Opened at one of its fields: that one takes the focus; its name, if it is one."""
+        if name not in self.names:
+            return ""
+        self.fields[name].widget.attrs["data-autofocus"] = ""
+        return name
+
     def values(self) -> dict[str, Any]:
         """What was changed; of a shown conflict only what the reader keeps of their own."""
         return {

@@ -11,14 +11,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from cosell.core.htmx import go_to, is_fragment_request, render_page
+from cosell.core.htmx import go_to, render_page
 from cosell.core.ids import normalise_code
 from deals.actions.views import delete_view, save_view
 from deals.policies import can_register_deal
 from deals.queries.filters import SORTS, DealFilter
 from deals.queries.lists import PAGE, DealPage, page_of_deals
 from deals.queries.views import saved_views
-from deals.web.filters import chips, choices_for, filter_context, filter_of, number_of
+from deals.web.filters import (
+    chips,
+    choices_for,
+    filter_context,
+    filter_of,
+    number_of,
+    was_filtered,
+    with_address,
+)
 from deals.web.forms import ViewForm
 from deals.web.people import read
 from deals.web.present import row_of
@@ -66,9 +74,10 @@ def deal_list(request: Any) -> HttpResponse:
         "chips": chips(wanted, choices, here),
         **_views(actor, wanted.as_query()),
         "may_register": can_register_deal(actor),
-        "announcement": _count(page) if _was_filtered(request) else "",
+        "announcement": _count(page) if was_filtered(request) else "",
     }
-    return render_page(request, "deals/deal_list.html", context, fragment="results")
+    response = render_page(request, "deals/deal_list.html", context, fragment="results")
+    return with_address(request, response, wanted, here)
 
 
 def _views(actor: Actor, query: str) -> dict[str, Any]:
@@ -99,11 +108,6 @@ def _page_context(wanted: DealFilter, page: DealPage) -> dict[str, Any]:
             for name in SORTS
         },
     }
-
-
-def _was_filtered(request: Any) -> bool:
-    """The filter's form asked, not a pulse: the reader hears how many there are."""
-    return is_fragment_request(request) and request.htmx.trigger in {"filter-form", "filter-q"}
 
 
 def _count(page: DealPage) -> str:

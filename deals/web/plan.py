@@ -14,6 +14,9 @@ from deals.web.present import NAMES, company, due_text
 
 _LOOKS = {"done": "ok", "not_needed": "muted", "waiting": "muted", "started": "muted"}
 
+#: The classes of the style sheet where they are not called as the value is.
+_CSS = {"not_started": "open", "not_needed": "not-needed"}
+
 
 def step_view(room: Room, step: DealStep, actor: Actor, now: datetime) -> dict[str, Any]:
     """One step with its slots, and what the reader may do to it."""
@@ -37,6 +40,7 @@ def step_view(room: Room, step: DealStep, actor: Actor, now: datetime) -> dict[s
         "slots": slots,
         "status": "before" if step.before_room else status.value,
         "status_label": StepStatus(status).label,
+        "css": "not-needed" if step.before_room else _CSS.get(status.value, status.value),
         "is_done": is_done,
         "is_left_open": is_left_open,
         "tag": "warn" if is_left_open else _LOOKS.get(status.value, "muted"),

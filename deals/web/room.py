@@ -70,7 +70,8 @@ def edit(request: Any, code: str) -> HttpResponse:
     room = open_room(request, code)
     form = EditForm(typed(request), deal=room.deal)
     if request.method == "GET":
-        return _edit_sheet(request, room, form, 200, focus=request.GET.get("field", ""))
+        focus = form.focus_on(request.GET.get("field", ""))
+        return _edit_sheet(request, room, form, 200, focus=focus)
     if not form.is_valid():
         return _edit_sheet(request, room, form, 422)
     try:

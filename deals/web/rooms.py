@@ -6,7 +6,7 @@ from typing import Any
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from deals import policies
-from deals.enums import LossReason, OverrideReason, PauseReason, TeamRole
+from deals.enums import Health, LossReason, OverrideReason, PauseReason, TeamRole
 from deals.models import Deal, OutcomeReason, StageMove
 from deals.models.rooms import Room
 from deals.queries.ends import current_reasons, standing_moves
@@ -29,6 +29,7 @@ from deals.web.present import (
 from deals.web.rights import rights_of
 
 DAYS_TO_CLOSE = 60
+_HEALTH_TAGS = {Health.ON_TRACK: "ok", Health.AT_RISK: "warn", Health.OFF_TRACK: "danger"}
 UNDOABLE = frozenset({"forward", "anyway", "back"})
 
 
@@ -80,6 +81,9 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
     state = clock_state(
         soon_at=deal.soon_at, over_at=deal.over_at, paused_until_at=deal.paused_until_at, now=now
     )
+    health = read_health(
+        clock=state, has_next_step=deal.ball != "nobody", silent_at=deal.silent_at, now=now
+    )
     until = deal.signed_on or calendar.local_date(deal.closed_at or now)
     return {
         "clock": clock_of(deal, now),
@@ -92,9 +96,8 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
         "deal_day": (until - deal.opened_on).days,
         "deal_limit": DAYS_TO_CLOSE,
         "is_paused": is_paused(deal, now),
-        "health": read_health(
-            clock=state, has_next_step=deal.ball != "nobody", silent_at=deal.silent_at, now=now
-        ),
+        "health": health,
+        "health_tag": _HEALTH_TAGS[health.health],
         "model_label": model_name(deal),
         "split": split_text(deal),
     }

@@ -40,7 +40,7 @@ def stage(request: Any, code: str) -> HttpResponse:
     try:
         _move(request, code, form)
     except GateClosed:
-        return _sheet(request, code, form, 409)
+        return _gate_closed(request, code, form)
     except MovedMeanwhile:
         if not _was_me(request, code, form.cleaned_data["to"]):
             raise
@@ -56,6 +56,14 @@ def _move(request: Any, code: str, form: MoveForm) -> None:
     facts = form.cleaned_data
     names = ("to", "from_stage", "reason", "reason_text", "amount", "expected_close")
     move_deal(code, actor=request.actor, **{name: facts[name] for name in names})
+
+
+def _gate_closed(request: Any, code: str, form: MoveForm) -> HttpResponse:
+    """What is missing; on the sheet that asked for a reason, that there is none yet."""
+    if "reason_text" not in request.POST:
+        return _sheet(request, code, form, 409)
+    form.add_error("reason", _("Choose a reason, or say it in at least ten characters."))
+    return _sheet(request, code, form, 422)
 
 
 def _was_me(request: Any, code: str, to: int) -> bool:

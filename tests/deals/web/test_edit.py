@@ -30,6 +30,17 @@ def test_edit_opens_with_what_stands(browse, code) -> None:
     assert NEED in html(sheet)
 
 
+def test_edit_opens_at_the_field_that_was_pressed(browse, code) -> None:
+    path = f"{DEALS}/{code}/edit"
+    sheet = html(browse("vic").hx_get(path, target="dialog", field="need"))
+    assert sheet.count("data-autofocus") == 1
+    assert re.search(r"<textarea[^>]* data-autofocus", sheet)
+    for field in ("", "base_need", "nothing", "x" * 300):
+        sheet = html(browse("vic").hx_get(path, target="dialog", field=field))
+        assert 'id="sheet-heading" tabindex="-1" data-autofocus' in sheet
+        assert sheet.count("data-autofocus") == 1
+
+
 def test_edit_saves_and_answers_with_its_tab(world, browse, code) -> None:
     browser, tab = browse("pat"), f"{DEALS}/{code}/details"
     facts = {**opened(browser, code), "amount": "84.000,00", "model": "true_cosell"}

@@ -95,6 +95,20 @@ def test_list_announces_the_count_to_a_filter_and_not_to_a_pulse(browse, three) 
     assert announced(browser.hx_get(DEALS, target="results")) == ""
 
 
+def test_filter_leaves_an_address_without_empty_fields(browse, three) -> None:
+    browser = browse("vic")
+    asked = {"q": "", "health": "", "partner": "", "page": "2"}
+    for path in (DEALS, "/w/northwind/board"):
+        all_of_them = browser.hx_get(path, target="results", trigger="filter-form", **asked)
+        assert all_of_them["HX-Push-Url"] == path
+        some = browser.hx_get(
+            path, target="results", trigger="filter-form", **{**asked, "q": "aure"}
+        )
+        assert some["HX-Push-Url"] == f"{path}?q=aure"
+        assert announced(some) == "1 deal"
+        assert "HX-Push-Url" not in browser.hx_get(path, target="results", q="aure")
+
+
 def test_pulse_of_the_list_is_quiet_until_something_happens(world, browse, three) -> None:
     browser = browse("vic")
     mark = re.search(r"mark=([0-9a-f]{12})", html(browser.get(DEALS)))[1]

@@ -63,6 +63,19 @@ def test_stage_over_a_gap_needs_a_reason(world, browse, code) -> None:
     assert moves(world, code) == [(1, 2, "anyway")]
 
 
+def test_stage_over_a_gap_without_a_reason_says_so_at_the_reasons(world, browse, code) -> None:
+    path = f"{DEALS}/{code}/stage"
+    sent = {"to": 2, "from_stage": 1, "reason": ""}
+    silent = browse("vic").hx_post(path, **sent, reason_text="")
+    assert silent.status_code == 422
+    assert "Choose a reason, or say it in at least ten characters." in html(silent)
+    short = browse("vic").hx_post(path, **sent, reason_text="too short")
+    assert short.status_code == 422
+    assert "Say why in at least ten characters." in html(short)
+    assert 'value="too short"' in html(short)
+    assert see_deal(world, code).stage == 1
+
+
 def test_stage_over_a_gap_is_refused_to_the_partner(world, browse, code) -> None:
     answer = browse("pat").post(f"{DEALS}/{code}/stage", to=2, reason="agreed")
     assert answer.status_code == 403
