@@ -146,7 +146,7 @@ def _hand_over_registrations(
         partnership_id=membership.partnership_id,
         contact_id=membership.user_id,
         state=RegistrationState.SUBMITTED,
-    ).select_for_update(of=("self",))
+    ).select_for_update(of=("self",), no_key=True)
     for row in rows.order_by("id"):
         row.contact = heir
         row.version += 1

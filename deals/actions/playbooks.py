@@ -103,7 +103,9 @@ def choose_playbook(model: str, *, key: str, actor: Actor) -> Workspace:
         ).exists()
         if not is_published:
             raise Conflict(_("This playbook was never published."))
-        workspace = Workspace.objects.select_for_update(of=("self",)).get(pk=actor.workspace_id)
+        workspace = Workspace.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=actor.workspace_id
+        )
         if workspace.playbooks.get(model, STANDARD) != key:
             workspace.playbooks = {**workspace.playbooks, model: key}
             workspace.version += 1

@@ -125,7 +125,7 @@ def _convert_some(actor: Actor, currencies: set[str], *, after: int) -> int:
             Deal.objects.in_tenant(actor)
             .filter(currency__in=currencies, pk__gt=after)
             .filter(Q(outcome=Outcome.OPEN) | Q(outcome=Outcome.WON, rate=None))
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
             .select_related("workspace")
             .order_by("pk")[:BATCH]
         )

@@ -219,7 +219,7 @@ def _promise(workspace: Workspace, moment: datetime) -> datetime:
 def _lock(actor: Actor, code: str) -> Registration:
     """The registration, locked first and read afterwards: of two decisions one is told of the other."""
     rows = Registration.objects.visible_to(actor).filter(code=code.upper())
-    rows.select_for_update(of=("self",)).values_list("pk").first()
+    rows.select_for_update(of=("self",), no_key=True).values_list("pk").first()
     registration = rows.select_related(
         "partnership__organization", "partnership__workspace__organization",
         "partnership__manager", "partnership__sales_rep", "workspace", "submitted_by", "contact",

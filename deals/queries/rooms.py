@@ -76,9 +76,10 @@ def _refuse(actor: Actor, code: str | None) -> None:
 def lock_deal(actor: Actor, code: str) -> Deal:
     """The deal, locked until the transaction ends: every transition is serialised per deal.
 
-    Raises as `get_deal` does.
+    Not its key: rows that hang on the deal check that on their way out, and need not wait. Raises as
+    `get_deal` does.
     """
-    rows = Deal.objects.visible_to(actor).select_for_update(of=("self",)).order_by()
+    rows = Deal.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).order_by()
     # Read with its people only once the lock is held, because a row that waited comes with the
     # neighbours that were joined before; who may not see it locks nothing.
     list(rows.filter(code=normalise_code(code) or "").values_list("pk"))

@@ -66,15 +66,23 @@ def touch_member(*, actor: Actor) -> None:
 
 
 def _lock_side(actor: Actor) -> None:
-    """One change of a side's people at a time: else two leads could remove each other."""
+    """One change of a side's people at a time: else two leads could remove each other.
+
+    Not the key: whoever writes a row of the side checks its key on the way out, and would wait for
+    us with a deal in hand that we come for.
+    """
     side = Workspace if actor.is_vendor else Partnership
-    list(side.objects.visible_to(actor).select_for_update(of=("self",)).values_list("pk"))
+    list(
+        side.objects.visible_to(actor)
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("pk")
+    )
 
 
 def _find(actor: Actor, user_code: str) -> Membership:
     member = (
         Membership.objects.visible_to(actor)
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("user", "organization")
         .filter(user__code=user_code.upper(), is_active=True)
         .order_by("id")

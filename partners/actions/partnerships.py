@@ -118,7 +118,7 @@ def update_partnership(
     with wall(actor):
         partnership = (
             Partnership.objects.visible_to(actor)
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
             .select_related("organization", "manager", "sales_rep")
             .filter(organization__slug=slug)
             .first()
