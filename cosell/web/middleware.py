@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -25,6 +26,8 @@ def response_headers(get_response: Handler) -> Handler:
         with named_request(request_id(request)):
             response = get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # A refused host is answered before the middleware that says it for all others.
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "private, no-store")
             patch_vary_headers(response, ["Cookie", "HX-Request"])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -23,15 +24,19 @@ from cosell.core.wall import wall
 from cosell.messaging import registry
 from cosell.messaging.actions.relay import MAX_ATTEMPTS, deliver, due_deliveries, relay_events
 from deals.actions.ending import give_reason, lose_deal, win_deal
+from deals.actions.handing import HandedFacts, hand_to_partner
 from deals.actions.moving import move_deal
 from deals.actions.notes import write_note
 from deals.actions.pausing import pause_deal, resume_deal
+from deals.actions.rates import set_rate
 from deals.actions.registering import approve_registration, register_deal, reject_registration
 from deals.actions.renewing import renew_deal
 from deals.actions.roles import set_role
 from deals.actions.signing import sign_step
+from deals.actions.splitting import propose_split
+from deals.actions.team import add_team_member
 from deals.actions.views import save_view
-from deals.models import Deal, ExchangeRate
+from deals.models import Deal
 from partners.actions.idempotency import Reply, Request, keep_reply
 from partners.actions.invitations import invite_member
 from partners.actions.members import seat_member
@@ -91,10 +96,12 @@ def plant_rows() -> Planted:
     with _listening():
         _plant_deals(planted)
         _plant_ends(planted)
+        _plant_states(planted)
         _plant_registrations(planted)
         _plant_notes(planted)
         _plant_people(planted)
         _plant_replies(planted)
+        _plant_proposals(planted)
         _plant_vendors_deals(planted)
         _plant_deliveries(planted)
     return planted
@@ -131,24 +138,42 @@ def _plant_deals(planted: Planted) -> None:
             sign_step(code, step, actor=planted.actor(person))
         sign_step(code, "strategy_set", actor=planted.actor(vendor))
         move_deal(code, to=2, actor=planted.actor(by))
-        # The partner is asked to take the vendor's A, which needs its yes.
-        partner = planted.actor(by)
+        # The partner is asked to answer for the vendor's step, which needs its yes.
         set_role(
-            code, "solution_design", user_code=_code(planted, by), letter="A",
-            actor=planted.actor(vendor) if partner.is_partner else partner,
+            code, "pricing_approval", user_code=_code(planted, by), letter="A",
+            actor=planted.actor(vendor),
         )  # fmt: skip
     paused = _deal(planted, "paused", "pat")
     _pause(paused, planted.actor("pat"))
     resume_deal(paused, actor=planted.actor("pat"))
     _pause(paused, planted.actor("pat"))
+    for name in ("vic", "pat"):
+        sign_step(paused, "fit_confirmed", actor=planted.actor(name))
+    _pause(_deal(planted, "resting", "pat"), planted.actor("pat"), note=word("pausenote.own"))
     over = _deal(planted, "over", "pat")
     move_deal(
         over, to=2, reason_text=f"Because of {word('override')} itself.", actor=planted.actor("vic")
     )
     _deal(planted, "rival_paused", "pete")
     _deal(planted, "abroad_paused", "petra@kestrel", "kim@kestrel")
+    for name, by in (("open", "pat"), ("rival", "pete"), ("abroad", "petra@kestrel")):
+        propose_split(planted.deals[name], vendor=Decimal("35.5"), actor=planted.actor(by))
     for name, by in (("rival", "pete"), ("abroad", "petra@kestrel")):
         _pause(planted.deals[f"{name}_paused"], planted.actor(by), note=word(f"pausenote.{name}"))
+
+
+def _plant_states(planted: Planted) -> None:
+    """Deals that stand before an act: ready to be won, ended by one side, with watchers on both."""
+    ready = _deal(planted, "ready", "pat", first_stage=4)
+    for step in ("presentation", "negotiation"):
+        for name in ("vic", "pat"):
+            sign_step(ready, step, actor=planted.actor(name))
+    lose_deal(_deal(planted, "ended", "pat"), reason="timing", actor=planted.actor("vic"))
+    crowded = _deal(planted, "crowded", "pat")
+    for name, by in (("ada", "vic"), ("paul", "pat")):
+        add_team_member(
+            crowded, user_code=_code(planted, name), role="observer", actor=planted.actor(by)
+        )
 
 
 def _code(planted: Planted, name: str) -> str:
@@ -161,13 +186,14 @@ def _pause(code: str, actor: Actor, note: str = "") -> None:
 
 
 def _plant_ends(planted: Planted) -> None:
-    """One won and two lost deals, each lost one with a reason of both sides."""
-    won = _deal(planted, "won", "pat", first_stage=4)
-    for step in ("presentation", "negotiation"):
-        for name in ("vic", "pat"):
-            sign_step(won, step, actor=planted.actor(name))
+    """Won and lost deals, each lost one with a reason of both sides, one won one with a renewal."""
     today = clock.now().date()
-    win_deal(won, signed_on=today, amount=84000, actor=planted.actor("vic"))
+    for name in ("won", "followed"):
+        won = _deal(planted, name, "pat", first_stage=4)
+        for step in ("presentation", "negotiation"):
+            for person in ("vic", "pat"):
+                sign_step(won, step, actor=planted.actor(person))
+        win_deal(won, signed_on=today, amount=84000, actor=planted.actor("vic"))
     planted.deals["renewed"] = renew_deal(won, actor=planted.actor("vic")).code
     for name, by, vendor, manager in (
         ("lost", "pat", "vic", "mona"),
@@ -192,6 +218,22 @@ def _plant_vendors_deals(planted: Planted) -> None:
     ):
         made = register_deal(_facts(name), actor=planted.actor(by), partner=partner)
         planted.deals[name] = made.code
+
+
+def _plant_proposals(planted: Planted) -> None:
+    """A deal that the partner shall confirm, and one that went from one partner to its rival."""
+    made = register_deal(
+        _facts("behalf"), actor=planted.actor("vic"), partner="brightpath", on_behalf=True
+    )
+    planted.deals["behalf"] = made.code
+    handed = _deal(planted, "handed", "pat")
+    facts = HandedFacts(
+        need=f"They need {word('need.handed.on')} now.",
+        size_range="25k_100k",
+        expected_close=clock.now().date() + timedelta(days=90),
+    )
+    new = hand_to_partner(handed, partner="oakline", facts=facts, actor=planted.actor("mona"))
+    planted.deals["handed_on"] = new.code
 
 
 def _plant_registrations(planted: Planted) -> None:
@@ -221,7 +263,7 @@ def _plant_notes(planted: Planted) -> None:
 
 
 def _plant_people(planted: Planted) -> None:
-    """Saved views, tokens, open invitations; exchange rates, which no action makes yet."""
+    """Saved views, tokens, open invitations, exchange rates."""
     for name in ("vic", "pat", "pete", "petra@kestrel", "kim@kestrel"):
         actor = planted.actor(name)
         view = save_view(name=word(f"view.{name}"), query="outcome=all", actor=actor)
@@ -241,11 +283,9 @@ def _plant_people(planted: Planted) -> None:
             name=word(f"invitedname.{name}"),
         )  # fmt: skip
         planted.invitations[name] = row.code, secret
-    for workspace in (planted.world.northwind, planted.world.kestrel):
-        with wall(system_of(workspace)):
-            ExchangeRate.objects.create(
-                workspace=workspace, currency="USD", day=clock.now().date(), rate="0.91"
-            )
+    for name in ("mona", "kim@kestrel"):
+        day = clock.now().date()
+        set_rate("USD", day=day, rate=Decimal("0.91"), actor=planted.actor(name))
 
 
 def _plant_replies(planted: Planted) -> None:

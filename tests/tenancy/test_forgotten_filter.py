@@ -89,8 +89,11 @@ def test_shared_and_private_rows_of_the_other_side_are_told_apart(planted: Plant
             codes = {code for (code,) in cursor}
         names = {name for name, code in planted.deals.items() if code in codes}
         answers[party.name] = ({n for n in notes if not n.startswith("zq")}, names)
-    brightpath = {"open", "paused", "over", "won", "renewed", "lost", "direct"}
-    oakline = {"rival", "rival_paused", "rival_lost", "rival_direct"}
+    brightpath = {
+        "open", "paused", "resting", "over", "won", "followed", "renewed", "lost", "direct",
+        "ready", "ended", "crowded", "handed", "behalf",
+    }  # fmt: skip
+    oakline = {"rival", "rival_paused", "rival_lost", "rival_direct", "handed_on"}
     abroad = {"abroad", "abroad_paused", "abroad_lost", "abroad_direct"}
     kestrel = {"kestrel", "kestrel_direct"}
     assert answers == {
