@@ -140,7 +140,7 @@ def _reasons(actor: Actor) -> QuerySet[Any]:
 
 
 def _splits(actor: Actor) -> QuerySet[Any]:
-    return (  # type: ignore[no-any-return]
+    return (
         SplitProposal.objects.visible_to(actor)
         .filter(state="open", deal__outcome="open", **_own_deals(actor))
         .exclude(side=actor.side)

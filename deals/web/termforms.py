@@ -27,7 +27,7 @@ class StepTextForm(BaseForm):
 
     def over(self, text_hash: str) -> "StepTextForm":
         """The same words over the present text: sent again, they are a choice, no accident."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         data["text_hash"] = text_hash
         return StepTextForm(data)
 
