@@ -130,9 +130,8 @@ def sit_down(browser: Browser, address: str, cast: World) -> Iterator[Callable[.
     people: list[Person] = []
 
     def seat(name: str = "", **options: Any) -> Person:
-        context = browser.new_context(
-            base_url=address, viewport={"width": 1440, "height": 900}, **options
-        )
+        look = {"viewport": {"width": 1440, "height": 900}, **options}
+        context = browser.new_context(base_url=address, **look)
         context.set_default_timeout(10_000)
         if name:
             _sign_in(context, address, cast, name)
