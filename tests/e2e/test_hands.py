@@ -31,7 +31,7 @@ def test_sheet_takes_the_focus_and_gives_it_back(cast: World, sit_down: SIT) -> 
     vic, code = _room(cast, sit_down, "Sheets")
     page, sheet = vic.page, vic.page.locator("#dialog[open]")
     page.locator("#edit-amount").click()
-    expect(sheet.locator("#sheet-heading")).to_be_focused()
+    expect(sheet.locator("[name=amount]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#edit-amount")).to_be_focused()
     page.locator("#room-menu-button").click()
