@@ -74,10 +74,17 @@ def urls(callers: Callers, who: str) -> Iterator[tuple[str, bool]]:
             continue
         if not any(case.method == "GET" for case in rows):
             continue
-        for named in _fillings(callers, name, deals):
+        is_sheet = any(case.method == "POST" for case in rows)
+        shown = {at: _tried(found) for at, found in deals.items()} if is_sheet else deals
+        for named in _fillings(callers, name, shown):
             url = reverse(name, kwargs=named)
             for query in ("", *QUERIES.get(name, ())):
                 yield f"{url}?{query}" if query else url, name.startswith("api:")
+
+
+def _tried(deals: tuple[str, ...]) -> tuple[str, ...]:
+    """Sheets say what the room says already; one deal of each company is enough of them."""
+    return tuple(deal for deal in deals if deal in ALWAYS)
 
 
 def _fillings(
