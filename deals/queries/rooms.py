@@ -23,34 +23,35 @@ from deals.models import (
 from deals.models.rooms import Room
 from partners.models import Organization, User
 
-_PEOPLE = (
-    "sales_rep",
-    "partner_rep",
-    "partner_manager",
-    "ball_vendor",
-    "ball_partner",
-    "ball_step",
-    "workspace__organization",
-    "partnership__organization",
-    "partnership__manager",
-)
+#: Who a deal names. All of them are read in one statement: planning one that joins the accounts
+#: once for each takes longer than everything else that a room reads.
+_PEOPLE = ("sales_rep", "partner_rep", "partner_manager", "ball_vendor", "ball_partner")
 
 
 def get_deal(actor: Actor, code: str) -> Deal:
-    """One deal by its public code, with its people.
+    """One deal by its public code, with its two companies and its people, in two statements.
 
     Raises NotFound for a stranger, and Forbidden (naming who can let one in) for a colleague of one
     of the two companies who is not on the deal.
     """
     wanted = normalise_code(code)
     deal = (
-        Deal.objects.visible_to(actor).select_related(*_PEOPLE).filter(code=wanted).first()
+        Deal.objects.visible_to(actor)
+        .select_related("workspace__organization", "partnership__organization")
+        .filter(code=wanted)
+        .first()
         if wanted
         else None
     )
     if deal is None:
         _refuse(actor, wanted)
         raise NotFound
+    partnership = deal.partnership
+    keys = {getattr(deal, f"{name}_id") for name in _PEOPLE} | {partnership.manager_id}
+    people = User.objects.in_bulk(keys - {None})
+    for name in _PEOPLE:
+        setattr(deal, name, people.get(getattr(deal, f"{name}_id")))
+    partnership.manager = people.get(partnership.manager_id)
     return deal  # type: ignore[no-any-return]
 
 
@@ -95,21 +96,23 @@ def calendar_of(deal: Deal) -> Calendar:
 
 
 def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
-    """Everything rules decide from: six queries, and two more when an owner has left.
+    """Everything rules decide from: six statements, and two more when an owner has left.
 
     `leaving` is somebody who is about to lose their seat and stands in for nobody any more.
     """
     team = tuple(
-        DealTeamMember.objects.filter(deal=deal)
-        .select_related("user", "organization")
-        .order_by("side", "id")
+        DealTeamMember.objects.filter(deal=deal).select_related("user").order_by("side", "id")
     )
+    for member in team:
+        member.organization = company_of(deal, Side(member.side))
+    steps = tuple(deal.steps.order_by("position"))
+    deal.ball_step = next((step for step in steps if step.pk == deal.ball_step_id), None)
     visits = tuple(deal.visits.filter(undone_at=None).order_by("entered_at", "id"))
     signatures, bound = _signatures(deal)
     room = Room(
         deal=deal,
         calendar=calendar_of(deal),
-        steps=tuple(deal.steps.order_by("position")),
+        steps=steps,
         signatures=signatures,
         roles=_roles(deal, {member.user_id: member.user for member in team}),
         team=team,

@@ -143,7 +143,7 @@ def test_list_asks_the_same_number_of_queries_for_one_row_and_many(
 
 
 @pytest.mark.parametrize(
-    ("part", "expected"), [("", 3), ("/steps", 9), ("/capabilities", 9), ("/nothing", 0)]
+    ("part", "expected"), [("", 5), ("/steps", 10), ("/capabilities", 10), ("/nothing", 0)]
 )
 def test_single_reads_ask_few_queries(world: World, api: Api, part: str, expected: int) -> None:
     code, pat = open_deal(world).code, api("pat")
