@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from tests.tenancy.catalogue import Policy, Table, all_policies, walled_models, walled_tables
+from tests.tenancy.catalogue import (
+    Policy,
+    Table,
+    all_policies,
+    change,
+    walled_models,
+    walled_tables,
+)
 from tests.tenancy.parties import Facts, Party, attempt, insert_copy, parties, read_all
 from tests.tenancy.rows import Planted
 
@@ -86,11 +93,6 @@ def _owner_without_its_setting(table: Table) -> int:
             cursor.execute("set app.owner = 'on'")
 
 
-def _execute(sql: str) -> None:
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(sql)
-
-
 @contextmanager
 def loosened(policy: Policy) -> Iterator[None]:
     """The policy lets everything through, until the block ends."""
@@ -98,7 +100,7 @@ def loosened(policy: Policy) -> Iterator[None]:
     def replace(using: str | None, check: str | None) -> None:
         halves = f"using ({using}) " if using else ""
         halves += f"with check ({check})" if check else ""
-        _execute(f"alter policy {policy.name} on {policy.table} {halves}")
+        change(f"alter policy {policy.name} on {policy.table} {halves}")
 
     replace(policy.using and "true", policy.check and "true")
     try:
@@ -114,11 +116,11 @@ def without(table: str, protection: str) -> Iterator[None]:
         "security": ("disable row level security", "enable row level security"),
         "force": ("no force row level security", "force row level security"),
     }[protection]
-    _execute(f"alter table {table} {off}")
+    change(f"alter table {table} {off}")
     try:
         yield
     finally:
-        _execute(f"alter table {table} {on}")
+        change(f"alter table {table} {on}")
 
 
 @pytest.mark.parametrize("name", walled_models())
