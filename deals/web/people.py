@@ -12,6 +12,7 @@ from cosell.core.errors import Invalid
 from cosell.core.htmx import go_to
 from deals.actions.roles import answer_proposal, set_role
 from deals.actions.team import add_team_member, remove_team_member, set_owner
+from deals.queries.roles import is_proposed
 from deals.web.fields import BaseForm
 from deals.web.forms import LetterForm, PersonForm, ProposalForm, TeamForm
 from deals.web.tabs import answer_room, show_tab
@@ -43,7 +44,7 @@ def role_set(request: Any, code: str) -> HttpResponse:
     """A letter in the matrix. What cannot be is said in the row, and the letters stay as they were."""
     facts = read(LetterForm(request.POST))
     try:
-        set_role(
+        deal = set_role(
             code, facts["step"], user_code=facts["person"], letter=facts["letter"],
             actor=request.actor,
         )  # fmt: skip
@@ -51,6 +52,8 @@ def role_set(request: Any, code: str) -> HttpResponse:
         return answer_room(
             request, code, str(error), status=422, wrong_step=facts["step"], wrong=str(error)
         )
+    if is_proposed(deal, facts["step"], user_code=facts["person"]):
+        return answer_room(request, code, _("Proposed. The other company answers."))
     return answer_room(request, code, _("The roles are saved."))
 
 

@@ -134,6 +134,7 @@ def test_role_of_the_other_side_is_proposed_and_answered(world, browse, code) ->
     page, pat = f"{DEALS}/{code}/roles", world.people["pat"].code
     facts = {"step": "requirements_document", "person": pat}
     answer = browse("vic").hx_post(f"{DEALS}/{code}/roles/set", page=page, **facts, letter="R")
+    assert announced(answer) == "Proposed. The other company answers."
     assert "waits for the other company" in html(answer)
     assert "Vic Seller of Northwind proposes R for Pat Partner" in html(answer)
     own = browse("vic").post(f"{DEALS}/{code}/roles/answer", page=page, **facts, answer="yes")
