@@ -74,8 +74,8 @@ EXPECTED: dict[str, set[str]] = {
     "invited.petra": MANAGERS | {"petra"},
     "invited.petra@kestrel": ABROAD,
     "invitedname.lea": set(),
-    "failure.1": {"vera"},
-    "failure.2": {"kim"},
+    "failure.northwind": {"vera"},
+    "failure.kestrel": {"kim"},
     # Kept for machines.
     "reply.vic": set(),
     "reply.pat": set(),

@@ -307,7 +307,7 @@ def _listening() -> Iterator[None]:
 
     @registry.subscribe("tests.rows", "deal.lost", "note.written")
     def refuse(event: Any, actor: Actor) -> None:
-        raise RuntimeError(word(f"failure.{event.workspace_id}"))
+        raise RuntimeError(word(f"failure.{actor.workspace_slug}"))
 
     try:
         yield
