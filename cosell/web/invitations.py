@@ -1,5 +1,7 @@
 """The page behind an invitation: it says what is asked and has a button, and only the button acts."""
 
+from dataclasses import dataclass
+
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,7 +12,6 @@ from cosell.core.errors import Conflict, DomainError, Invalid
 from cosell.core.htmx import go_to, render_page
 from cosell.core.wall import wall
 from deals.actions.team import add_team_member
-from deals.models import Deal
 from deals.queries.rooms import get_deal
 from partners.actions.invitations import accept_invitation
 from partners.enums import RoleChoice
@@ -83,13 +84,22 @@ def _inviter(found: PeekedInvitation) -> Actor | None:
     return seats[0].actor(user) if seats else None
 
 
-def _deal_of(actor: Actor | None, code: str) -> Deal | None:
-    """The deal that an invitation names, as far as this actor sees it."""
+@dataclass(frozen=True, slots=True)
+class NamedDeal:
+    """What the page says of the deal an invitation names; `step` is what it waits for, if anything."""
+
+    customer: str
+    step: str
+
+
+def _deal_of(actor: Actor | None, code: str) -> NamedDeal | None:
+    """The deal that an invitation names, as far as this actor sees it. Read while the wall is open."""
     if actor is None or not code:
         return None
     try:
         with wall(actor):
-            return get_deal(actor, code)
+            deal = get_deal(actor, code)
+            return NamedDeal(deal.customer, deal.ball_step.name if deal.ball_step else "")
     except DomainError:
         return None
 
