@@ -7,3 +7,4 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         from deals import subscribers  # noqa: F401, PLC0415 - registering is importing
+        from deals.web import linkacts, told  # noqa: F401, PLC0415 - registering is importing

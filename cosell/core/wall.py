@@ -16,10 +16,11 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 
 from django.db import connection, transaction
 
-from cosell.core.actor import Actor, system_actor
+from cosell.core.actor import Actor, Role, Side, system_actor
 from cosell.core.errors import NotFound
 from cosell.core.tracing import current_request
 
@@ -105,6 +106,17 @@ def workspace_actor(workspace_id: int) -> Actor:
         raise NotFound
     return system_actor(
         workspace_id=row[0], workspace_slug=row[1], workspace_name=row[2], organization_id=row[3]
+    )
+
+
+def partner_system(actor: Actor, *, partnership_id: int, organization_id: int) -> Actor:
+    """The same system on a partner's side of the workspace: for what only that partner reads."""
+    return replace(
+        actor,
+        organization_id=organization_id,
+        side=Side.PARTNER,
+        role=Role.PARTNER_LEAD,
+        partnership_id=partnership_id,
     )
 
 

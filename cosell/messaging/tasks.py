@@ -1,5 +1,6 @@
 """Beat says "tick", workers do the work; everything that must not be lost is in Postgres."""
 
+from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
@@ -9,12 +10,15 @@ from cosell.core.tasks import WalledTask
 from cosell.messaging.actions.relay import deliver as deliver_one
 from cosell.messaging.actions.relay import due_deliveries
 from cosell.messaging.actions.relay import relay_events as relay
+from cosell.messaging.actions.sending import due_messages
+from cosell.messaging.actions.sending import send_message as send_one
 
 SYSTEM: dict[str, Any] = {
     "base": WalledTask,
     "system": True,
-    "soft_time_limit": 60,
-    "time_limit": 90,
+    # Below the lease: whoever takes the work over after it must find nobody at it any more.
+    "soft_time_limit": 45,
+    "time_limit": 55,
     "max_retries": 0,
 }
 
@@ -43,9 +47,23 @@ def deliver(*, delivery_id: int) -> str:
     return deliver_one(delivery_id)
 
 
+@shared_task(name="messaging.sweep_messages", **SYSTEM)
+def sweep_messages() -> int:
+    """Hand out the messages whose time has come: released, or to be tried again."""
+    due = due_messages()
+    for message_id in due:
+        with suppress(OperationalError):
+            send_message.delay(message_id=message_id)
+    return len(due)
+
+
+@shared_task(name="messaging.send_message", **SYSTEM)
+def send_message(*, message_id: int) -> str:
+    """Send one message: claimed by the system, worded inside its reader's own wall."""
+    return send_one(message_id)
+
+
 def _hand_out(delivery_id: int) -> None:
     """A broker that is away delays a delivery; the sweep finds it again."""
-    try:
+    with suppress(OperationalError):
         deliver.delay(delivery_id=delivery_id)
-    except OperationalError:
-        return

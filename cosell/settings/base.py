@@ -243,6 +243,9 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
+#: Only these are ever called for Slack; a test names its own server.
+SLACK_WEBHOOK_ORIGINS = ["https://hooks.slack.com"]
+SLACK_API_URL = "https://slack.com/api/"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Deal room <dealroom@localhost>")
 
 REST_FRAMEWORK = {
@@ -295,7 +298,9 @@ CELERY_TASK_QUEUES = [Queue("default"), Queue("relay")]
 CELERY_TASK_ROUTES = {
     "messaging.deliver": {"queue": "default"},
     "messaging.relay_events": {"queue": "relay"},
+    "messaging.send_message": {"queue": "default"},
     "messaging.sweep_deliveries": {"queue": "relay"},
+    "messaging.sweep_messages": {"queue": "relay"},
     "partners.purge_idempotency_keys": {"queue": "default"},
     "partners.purge_sessions": {"queue": "default"},
 }
@@ -304,6 +309,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "messaging.relay_events": {"task": "messaging.relay_events", "schedule": 3.0},
     "messaging.sweep_deliveries": {"task": "messaging.sweep_deliveries", "schedule": 15.0},
+    "messaging.sweep_messages": {"task": "messaging.sweep_messages", "schedule": 2.0},
     "partners.purge_idempotency_keys": {
         "task": "partners.purge_idempotency_keys",
         "schedule": 3600.0,

@@ -1,4 +1,4 @@
-"""What the relay gave up, for the workspace's admin."""
+"""What got stuck on its way: events that no subscriber could handle, messages that did not leave."""
 
 from typing import Any
 
@@ -10,27 +10,46 @@ from django.views.decorators.http import require_GET, require_POST
 from cosell.core.errors import Forbidden
 from cosell.core.htmx import go_to, render_page
 from cosell.messaging.actions.relay import retry_delivery
+from cosell.messaging.actions.sending import send_again
+from cosell.messaging.policies import can_see_messages
 from cosell.messaging.queries.events import parked_deliveries
+from cosell.messaging.queries.inbox import stuck_messages
 from deals.policies import can_see_deliveries
 from partners.web.access import workspace_page
 
 
 def _refuse(request: Any) -> None:
-    if not can_see_deliveries(request.actor):
-        raise Forbidden(_("Only an admin of %s can see this.") % request.actor.workspace_name)
+    actor = request.actor
+    if not can_see_messages(actor):
+        place = actor.workspace_name if actor.is_vendor else actor.organization_name
+        raise Forbidden(_("Only an admin or lead of %s can see this.") % place)
 
 
 @workspace_page
 @require_GET
 def delivery_list(request: Any) -> HttpResponse:
+    """The company's own messages; for the vendor's admin the workspace's events too."""
     _refuse(request)
-    rows = parked_deliveries(request.actor)
-    return render_page(request, "settings/deliveries.html", {"rows": rows})
+    actor = request.actor
+    context = {
+        "rows": parked_deliveries(actor) if can_see_deliveries(actor) else [],
+        "messages_stuck": stuck_messages(actor),
+        "sees_events": can_see_deliveries(actor),
+    }
+    return render_page(request, "settings/deliveries.html", context)
 
 
 @workspace_page
 @require_POST
 def delivery_retry(request: Any, code: str) -> HttpResponse:
-    _refuse(request)
+    if not can_see_deliveries(request.actor):
+        raise Forbidden(_("Only an admin of %s can see this.") % request.actor.workspace_name)
     retry_delivery(code, actor=request.actor)
+    return go_to(request, reverse("delivery_list", args=[request.actor.workspace_slug]))
+
+
+@workspace_page
+@require_POST
+def message_retry(request: Any, code: str) -> HttpResponse:
+    send_again(code, actor=request.actor)
     return go_to(request, reverse("delivery_list", args=[request.actor.workspace_slug]))

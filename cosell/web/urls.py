@@ -2,11 +2,32 @@
 
 from django.urls import URLPattern, path
 
-from cosell.web import deliveries, invitations, keys, members, partners, styleguide
+from cosell.web import (
+    acts,
+    deliveries,
+    invitations,
+    keys,
+    members,
+    notifications,
+    partners,
+    styleguide,
+)
 
 urlpatterns: list[URLPattern] = [
     path("keys", keys.key_sheet, name="key_sheet"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
+    path("inbox", notifications.inbox, name="inbox"),
+    path("inbox/done", notifications.inbox_done, name="inbox_done"),
+    path(
+        "settings/notifications", notifications.notification_settings, name="notification_settings"
+    ),
+    path("unsubscribe/<str:sealed>", notifications.unsubscribe, name="unsubscribe"),
+    path("act/<str:sealed>", acts.act_from_message, name="act_from_message"),
+    path(
+        "w/<slug:workspace>/settings/messages/<str:code>/retry",
+        deliveries.message_retry,
+        name="message_retry",
+    ),
     path("w/<slug:workspace>/settings/deliveries", deliveries.delivery_list, name="delivery_list"),
     path(
         "w/<slug:workspace>/settings/deliveries/<str:code>/retry",

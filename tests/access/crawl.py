@@ -29,7 +29,7 @@ QUERIES = {
     "api:deals": ("outcome=all&page_size=200",),
 }
 #: What a link's holder may read is not a matter of who they are.
-BY_SECRET = {"partners:invitation"}
+BY_SECRET = {"partners:invitation", "act_from_message", "unsubscribe"}
 
 
 @dataclass(frozen=True)

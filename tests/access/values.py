@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from cosell.core.wall import wall
+from cosell.messaging.rules.links import Link, seal, seal_stop
 from deals.models import Deal, DealStep
 from deals.rules.steps import text_hash
 from partners.models import User
@@ -33,6 +34,7 @@ def value(callers: Callers, who: str, text: Any) -> Any:
         "registration": planted.registrations,
         "view": planted.views,
         "delivery": planted.deliveries,
+        "message": planted.messages,
         "session": callers.session_codes,
         "token": {key: pair[0] for key, pair in planted.tokens.items()},
         "invitation": {key: pair[0] for key, pair in planted.invitations.items()},
@@ -41,6 +43,10 @@ def value(callers: Callers, who: str, text: Any) -> Any:
     }
     if kind in known:
         return known[kind][name]
+    if kind == "stop":
+        return seal_stop(people[name].pk, "stage")
+    if kind == "link":
+        return _link(callers, name)
     if kind == "colleague":
         return _code(people.get(COLLEAGUES.get(who, "otto")))
     if kind == "side":
@@ -54,6 +60,23 @@ def value(callers: Callers, who: str, text: Any) -> Any:
 
 def _code(user: User | None) -> str:
     return str(user.code) if user else ""
+
+
+def _link(callers: Callers, name: str) -> str:
+    """A mail's link that signs the open deal's discovery call for that person."""
+    planted = callers.planted
+    actor = planted.actor(name)
+    facts = {
+        "deal": planted.deals["open"],
+        "step": "initial_meeting",
+        "hash": _of_deal(callers, "hash", "initial_meeting"),
+    }
+    return seal(
+        Link(
+            workspace_id=actor.workspace_id, organization_id=actor.organization_id,
+            user_id=actor.person_id, act="sign", facts=facts, number="MATRIX",
+        )
+    )  # fmt: skip
 
 
 def _of_deal(callers: Callers, kind: str, name: str) -> str:

@@ -11,6 +11,7 @@ RECORD = ("cosell.messaging.actions.events", "record_event")
 #: What actions are made of: each runs in its caller's transaction, behind its caller's checks.
 PARTS = {
     "cosell.messaging.actions.events.record_event": "is how an action tells what happened",
+    "cosell.messaging.actions.relay.hand_out": "notes inside the system's transaction who is told",
     "deals.actions.derive.convert_amount": "sets an amount that the caller's refresh saves",
     "deals.actions.derive.find_ball": "reads the ball from a room that is loaded",
     "deals.actions.derive.latest_rate": "reads a rate inside the caller's wall",
@@ -41,6 +42,8 @@ PARTS = {
     "deals.actions.splitting.follow_model": "the split of another model",
     "deals.actions.splitting.lapse_split": "with the win, the end or another model",
     "deals.actions.team.hand_over_deals": "runs inside the removal of a member",
+    "deals.actions.telling.tell_of_event": "runs inside the delivery's wall, and opens each reader's",
+    "deals.actions.telling.tell_of_registration": "as `tell_of_event`",
     "deals.actions.visits.close_visit": "part of a move and of an end",
     "deals.actions.visits.open_visit": "part of a move, an opening and a reopening",
     "partners.actions.idempotency.claim_key": "runs in the transaction of the act that it guards",
@@ -48,6 +51,15 @@ PARTS = {
 }
 #: What happens before, or beside, any workspace.
 OUTSIDE = {
+    "cosell.messaging.actions.choices.choose_channels": "a choice belongs to a person",
+    "cosell.messaging.actions.choices.choose_preset": "a choice belongs to a person",
+    "cosell.messaging.actions.choices.choose_quiet_hours": "a choice belongs to a person",
+    "cosell.messaging.actions.choices.stop_mails": "a choice belongs to a person",
+    "cosell.messaging.actions.links.open_link": "the link says who; there is no actor yet",
+    "cosell.messaging.actions.links.use_link": "the link says who; opens that person's wall",
+    "cosell.messaging.actions.notices.notify": "opens the wall of each reader in turn",
+    "cosell.messaging.actions.sending.due_messages": "of the system, over all tenants",
+    "cosell.messaging.actions.sending.send_message": "of the system; opens the reader's wall",
     "cosell.messaging.actions.relay.deliver": "of the system; opens the wall of the delivery's tenant",
     "cosell.messaging.actions.relay.due_deliveries": "of the system, over all tenants",
     "cosell.messaging.actions.relay.relay_events": "of the system, over all tenants",
@@ -64,6 +76,9 @@ OUTSIDE = {
 }
 #: Actions that nobody is told about.
 QUIET = {
+    "cosell.messaging.actions.choices.mark_done": "personal",
+    "cosell.messaging.actions.choices.set_interest": "personal",
+    "cosell.messaging.actions.sending.send_again": "plumbing; the message itself keeps its attempts",
     "cosell.messaging.actions.relay.retry_delivery": "plumbing; the delivery itself keeps its attempts",
     "deals.actions.views.delete_view": "personal",
     "deals.actions.views.save_view": "personal",

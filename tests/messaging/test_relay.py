@@ -14,14 +14,13 @@ from cosell.core.wall import system_role, wall
 from cosell.messaging import registry
 from cosell.messaging.actions.events import record_event
 from cosell.messaging.actions.relay import (
-    LEASE,
-    MAX_ATTEMPTS,
     deliver,
     due_deliveries,
     relay_events,
     retry_delivery,
 )
 from cosell.messaging.models import Delivery, Event
+from cosell.messaging.rules.retries import LEASE, MAX_ATTEMPTS
 from deals.actions.notes import write_note
 from deals.actions.signing import sign_step
 from partners.models import Partnership

@@ -21,6 +21,7 @@ GLOBAL_TABLES = {
     "django_session": "Django's own sessions; empty, ours know whose they are",
     "guardian_groupobjectpermission": "the generic grants of guardian; empty, keys are direct",
     "guardian_userobjectpermission": "the generic grants of guardian; empty, keys are direct",
+    "messaging_preference": "how a person wants to be told, the same in every workspace",
     "mfa_authenticator": "sign-in: a second factor belongs to a person",
     "partners_organization": "a company exists once; partner here and vendor there",
     "partners_session": "sign-in: a session belongs to a person, not to a workspace",

@@ -22,7 +22,15 @@ from cosell.core import clock
 from cosell.core.actor import Actor, system_actor
 from cosell.core.wall import wall
 from cosell.messaging import registry
-from cosell.messaging.actions.relay import MAX_ATTEMPTS, deliver, due_deliveries, relay_events
+from cosell.messaging.actions.choices import choose_preset, connect_slack, set_interest
+from cosell.messaging.actions.links import use_link
+from cosell.messaging.actions.notices import Notice, notify
+from cosell.messaging.actions.relay import deliver, due_deliveries, relay_events
+from cosell.messaging.enums import Kind
+from cosell.messaging.models import Event, Message
+from cosell.messaging.queries.recipients import find_recipient
+from cosell.messaging.rules.links import Link
+from cosell.messaging.rules.retries import MAX_ATTEMPTS
 from deals.actions.ending import give_reason, lose_deal, win_deal
 from deals.actions.handing import HandedFacts, hand_to_partner
 from deals.actions.moving import move_deal
@@ -66,6 +74,7 @@ class Planted:
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
     deliveries: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
         """A person in Northwind, or `kim@kestrel` elsewhere."""
@@ -104,6 +113,7 @@ def plant_rows() -> Planted:
         _plant_proposals(planted)
         _plant_vendors_deals(planted)
         _plant_deliveries(planted)
+        _plant_messages(planted)
     return planted
 
 
@@ -303,16 +313,21 @@ def _plant_replies(planted: Planted) -> None:
 
 @contextmanager
 def _listening() -> Iterator[None]:
-    """A subscriber that fails, so that deliveries come to be and are given up."""
+    """A subscriber that fails, so that deliveries come to be and are given up; and an act."""
 
     @registry.subscribe("tests.rows", "deal.lost", "note.written")
     def refuse(event: Any, actor: Actor) -> None:
         raise RuntimeError(word(f"failure.{actor.workspace_slug}"))
 
+    page = registry.LinkPage(title="", sentence="", button="")
+    registry.register_act(
+        "tests.rows", registry.LinkAct(show=lambda *_: page, do=lambda *_: "done")
+    )
     try:
         yield
     finally:
         registry._known.pop("tests.rows")
+        registry._acts.pop("tests.rows")
 
 
 def _plant_deliveries(planted: Planted) -> None:
@@ -332,6 +347,48 @@ def _plant_deliveries(planted: Planted) -> None:
             model = apps.get_model("messaging", "Delivery")
             row = model.objects.filter(state="parked").order_by("id").first()
             planted.deliveries[slug] = row.code
+
+
+def _plant_messages(planted: Planted) -> None:
+    """What people of four companies are told, where they hear it, and links that they used."""
+    for name, partnership in (
+        ("mona", "brightpath"), ("lea", ""), ("petra", ""), ("kim@kestrel", "kestrel-oakline"),
+        ("petra@kestrel", ""),
+    ):  # fmt: skip
+        connect_slack(
+            actor=planted.actor(name),
+            partnership_id=planted.world.partnerships[partnership].pk if partnership else None,
+            webhook_url=f"https://hooks.slack.com/services/{word(f'webhook.{name}')}",
+        )
+    for name in ("vic", "pat", "pete", "kim@kestrel", "petra@kestrel"):
+        actor = planted.actor(name)
+        code = planted.deals["abroad" if "@" in name else "rival" if name == "pete" else "open"]
+        recipient = find_recipient(
+            actor.person_id, workspace_id=actor.workspace_id, organization_id=actor.organization_id
+        )
+        assert recipient is not None
+        set_interest(code, "follow", actor=actor)
+        choose_preset("everything", user_id=actor.person_id)
+        with wall(actor):
+            event = Event.objects.filter(deal__code=code, visibility="shared").first()
+            assert event is not None
+        notify(
+            recipient,
+            Notice(
+                kind=Kind.ASKED, topic="deal.event", key=f"planted.{name}", deal_code=code,
+                event=event, partnership_id=event.partnership_id, payload={"text": word(f"told.{name}")},
+            ),
+        )  # fmt: skip
+        with wall(actor):
+            row = Message.objects.visible_to(actor).get(key=f"n:planted.{name}", channel="email")
+            row.state, row.last_error = "parked", word(f"sendfailure.{name}")
+            row.save(update_fields=["state", "last_error"])
+        planted.messages[name] = row.code
+        link = Link(
+            workspace_id=actor.workspace_id, organization_id=actor.organization_id,
+            user_id=actor.person_id, act="tests.rows", facts={}, number=row.code,
+        )  # fmt: skip
+        assert use_link(link) == "done"
 
 
 def tables() -> list[str]:

@@ -28,6 +28,8 @@ DELETABLE = {
     "deals_dealgrant": "who leaves a deal's team loses the grant",
     "deals_roleassignment": "a letter is taken away",
     "deals_savedview": "a person forgets a view of their own",
+    "messaging_dealinterest": "a person neither follows nor mutes a deal any more",
+    "messaging_slacktarget": "a company takes its channel away",
     "mfa_authenticator": "a person removes a second factor",
     "partners_session": "signing out",
 }

@@ -17,12 +17,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+import cosell.messaging.policies
 import deals.policies
 import partners.policies
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.errors import DomainError, Forbidden, NotFound
 from cosell.core.wall import wall
+from cosell.messaging.actions.choices import connect_slack
+from cosell.messaging.actions.sending import send_again
 from deals.actions.editing import edit_deal, edit_step_text
 from deals.actions.ending import (
     ask_for_win,
@@ -59,7 +62,7 @@ from tests.world import new_deal
 #: Functions that other policies ask, and nobody else.
 ASKED_BY_OTHERS = {"works_on_deal"}
 Act = Callable[[Planted], object]
-MODULES = (deals.policies, partners.policies)
+MODULES = (cosell.messaging.policies, deals.policies, partners.policies)
 _acts: dict[str, tuple[Act, type[DomainError]]] = {}
 
 
@@ -297,11 +300,22 @@ def _choose_playbook(planted: Planted) -> object:
 @decide("can_see_deliveries")
 def _see_deliveries(planted: Planted) -> object:
     client = Client()
-    client.force_login(planted.world.people["mona"])
+    client.force_login(planted.world.people["lea"])
     answer = client.get("/w/northwind/settings/deliveries")
-    if answer.status_code == 403:
-        raise Forbidden("A page said so.")
+    if b"subscriber" not in answer.content.lower() and b"Events" not in answer.content:
+        raise Forbidden("A page leaves them out.")
     return answer
+
+
+@decide("can_see_messages")
+def _see_messages(planted: Planted) -> object:
+    return send_again(planted.messages["pat"], actor=planted.actor("pat"))
+
+
+@decide("can_connect_slack")
+def _connect_slack(planted: Planted) -> object:
+    address = "https://hooks.slack.com/services/T/B/C"
+    return connect_slack(webhook_url=address, actor=planted.actor("pat"))
 
 
 @decide("can_manage_members")

@@ -20,6 +20,7 @@ OPEN_TO_ALL_ROWS = {
     "deals_deal.search_read": "the search looks over the wall and filters for itself",
     "deals_dealaccess.search_read": "the search asks for a rep's deals and filters for itself",
     "messaging_delivery.system_all": "the relay hands out what is due in every workspace",
+    "messaging_message.system_all": "the sender claims what is due in every workspace",
     "messaging_event.system_all": "the relay turns every workspace's events into deliveries",
 }
 

@@ -1,20 +1,21 @@
 """The outbox: events become deliveries, deliveries are handled, what fails is tried again."""
 
 import random
-from datetime import timedelta
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Role
 from cosell.core.errors import Forbidden, NotFound
-from cosell.core.wall import system_role, wall, workspace_actor
-from cosell.messaging.enums import DeliveryState
+from cosell.core.wall import partner_system, system_role, wall, workspace_actor
+from cosell.messaging.enums import DeliveryState, Visibility
 from cosell.messaging.models import Delivery, Event
 from cosell.messaging.registry import find_subscriber, subscribers_of
+from cosell.messaging.rules.retries import LEASE, MAX_ATTEMPTS, wait_before
 
 BATCH = 200
-MAX_ATTEMPTS = 6
-FIRST_RETRY = timedelta(seconds=10)
-LEASE = timedelta(minutes=5)
 
 
 def relay_events() -> list[int]:
@@ -39,6 +40,7 @@ def relay_events() -> list[int]:
                 event=event,
                 subscriber=subscriber.name,
                 next_at=now,
+                handed_at=now,
             )
             for event in events
             for subscriber in subscribers_of(event.name)
@@ -57,11 +59,25 @@ def relay_events() -> list[int]:
 def due_deliveries() -> list[int]:
     """Deliveries whose time has come: the sweep hands them to the workers again."""
     with system_role():
-        return list(
-            Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=clock.now())
-            .order_by("next_at")
-            .values_list("pk", flat=True)[:BATCH]
-        )
+        now = clock.now()
+        return hand_out(Delivery.objects.filter(state=DeliveryState.WAITING, next_at__lte=now), now)
+
+
+def hand_out(rows: QuerySet[Any], now: datetime) -> list[int]:
+    """Take the next rows that no worker was told of lately, and note that one is told now.
+
+    A queue that is slow is not filled with the same work again and again; one that was lost is
+    filled anew when the note has grown old. Needs the system's role.
+    """
+    told = Q(handed_at=None) | Q(handed_at__lte=now - LEASE)
+    found = list(
+        rows.filter(told)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("next_at")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+    rows.model._default_manager.filter(pk__in=found).update(handed_at=now)
+    return found
 
 
 def deliver(delivery_id: int) -> str:
@@ -74,7 +90,7 @@ def deliver(delivery_id: int) -> str:
     if claimed is None:
         return "elsewhere"
     subscriber = find_subscriber(claimed.subscriber)
-    actor = workspace_actor(claimed.workspace_id)
+    actor = _reader_of(claimed)
     if subscriber is None:
         return _fail(claimed, f"Nobody is called {claimed.subscriber}.")
     try:
@@ -88,6 +104,17 @@ def deliver(delivery_id: int) -> str:
             state=DeliveryState.DONE, done_at=clock.now(), last_error=""
         )
     return str(DeliveryState.DONE)
+
+
+def _reader_of(row: Delivery) -> Actor:
+    """The system on the side that may read the event: the partner's own is met by nobody else."""
+    actor = workspace_actor(row.workspace_id)
+    is_partners = row.owner_organization_id != actor.organization_id
+    if row.visibility == Visibility.PRIVATE and is_partners and row.partnership_id is not None:
+        return partner_system(
+            actor, partnership_id=row.partnership_id, organization_id=row.owner_organization_id
+        )
+    return actor
 
 
 def _claim(delivery_id: int) -> Delivery | None:
@@ -109,11 +136,11 @@ def _claim(delivery_id: int) -> Delivery | None:
 def _fail(row: Delivery, message: str) -> str:
     """Put off with growing, scattered distance; give up after a fixed number of attempts."""
     is_last = row.attempts >= MAX_ATTEMPTS
-    wait = FIRST_RETRY * 2 ** (row.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
+    wait = wait_before(row.attempts, random.uniform(0.8, 1.2))  # noqa: S311 - no secret
     state = DeliveryState.PARKED if is_last else DeliveryState.WAITING
     with system_role():
         Delivery.objects.filter(pk=row.pk).update(
-            state=state, next_at=clock.now() + wait, last_error=message[:500]
+            state=state, next_at=clock.now() + wait, handed_at=None, last_error=message[:500]
         )
     return str(state)
 
@@ -132,5 +159,6 @@ def retry_delivery(code: str, *, actor: Actor) -> Delivery:
         if row is None:
             raise NotFound
         row.state, row.attempts, row.next_at = DeliveryState.WAITING, 0, clock.now()
-        row.save(update_fields=["state", "attempts", "next_at"])
+        row.handed_at = None
+        row.save(update_fields=["state", "attempts", "next_at", "handed_at"])
         return row  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""What follows from the deal's events once they are committed."""
+"""Facts that follow from events."""
 
 from cosell.core.actor import Actor
 from cosell.messaging.models import Event

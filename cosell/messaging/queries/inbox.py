@@ -1,0 +1,64 @@
+"""What a person was told, and what the company's messages came to."""
+
+from dataclasses import dataclass
+
+from cosell.core.actor import Actor
+from cosell.messaging.enums import Kind, MessageState
+from cosell.messaging.models import Message, Notification, SlackTarget, UsedLink
+from cosell.messaging.registry import Words, describe
+from cosell.messaging.rules.links import Link
+from cosell.messaging.rules.preferences import ASKING
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """One notification with its words. `asks` is whether it waits for an act of the reader's."""
+
+    notification: Notification
+    words: Words
+    asks: bool
+
+
+def open_inbox(actor: Actor, *, before: int | None = None) -> tuple[list[InboxRow], int | None]:
+    """What is not put away, asking rows first; and where the next page begins, or None.
+
+    Rows that hold no more, and rows of what the reader may not see any more, are left out.
+    """
+    rows = Notification.objects.visible_to(actor).filter(done_at=None, is_shown=True)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    page = list(rows.order_by("-pk")[: PAGE + 1])
+    following = page[PAGE - 1].pk if len(page) > PAGE else None
+    found = []
+    for row in page[:PAGE]:
+        words = describe(row, actor)
+        if words is not None:
+            found.append(InboxRow(notification=row, words=words, asks=row.kind in ASKING))
+    return sorted(found, key=lambda each: (not each.asks, -each.notification.pk)), following
+
+
+def count_open(actor: Actor) -> int:
+    """How many rows of the inbox wait for an act, at most 100."""
+    rows = Notification.objects.visible_to(actor).filter(done_at=None, is_shown=True)
+    return rows.filter(kind__in=[Kind.ASKED, Kind.ALERT])[:100].count()
+
+
+def stuck_messages(actor: Actor) -> list[Message]:
+    """The company's messages that were given up, or of which nobody knows, newest first."""
+    rows = Message.objects.of_company(actor).filter(
+        state__in=[MessageState.PARKED, MessageState.UNKNOWN]
+    )
+    return list(rows.select_related("user").order_by("-pk")[:PAGE])
+
+
+def is_used(actor: Actor, link: Link) -> bool:
+    """Whether a link has done its act. Needs an open wall."""
+    return UsedLink.objects.visible_to(actor).filter(digest=link.digest).exists()
+
+
+def slack_targets(actor: Actor) -> list[SlackTarget]:
+    """Where the acting company hears in Slack."""
+    rows = SlackTarget.objects.of_company(actor).select_related("partnership__organization")
+    return list(rows.order_by("pk"))

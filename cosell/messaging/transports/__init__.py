@@ -1,0 +1,1 @@
+"""The ways out of the house. Each takes a parcel and raises what `errors` names."""
