@@ -155,6 +155,24 @@ class Crew:
         return [child for child in (*self.engine.children, *self._services) if child.ended]
 
 
+def is_free(port: int) -> bool:
+    """Whether a port can be ours."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
 def refuse_taken_port(port: int) -> None:
     """Say so before anything is started when the port cannot be ours."""
     with socket.socket() as probe:

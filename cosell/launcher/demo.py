@@ -10,7 +10,9 @@ from cosell.launcher.places import Places, write_private
 _COLUMNS = ("role", "email", "password", "workspace")
 
 
-def write(places: Places, url: str, environment: dict[str, str]) -> dict[str, Any]:
+def write(
+    places: Places, url: str, environment: dict[str, str], *, mail_url: str = ""
+) -> dict[str, Any]:
     """Write DATA/demo.json and return what it says."""
     story = {}
     if places.accounts.exists():
@@ -24,6 +26,7 @@ def write(places: Places, url: str, environment: dict[str, str]) -> dict[str, An
         "url": url,
         "database_url": environment["DATABASE_URL"],
         "redis_url": environment["REDIS_URL"],
+        "mail_url": mail_url,
         "accounts": story.get("accounts", []),
         "deal": deal,
     }
@@ -35,6 +38,8 @@ def show(console: Console, facts: dict[str, Any]) -> None:
     """Print the address and the log-ins of each role."""
     console.say()
     console.say(f"   {console.paint('strong', 'The deal room is open:')} {facts['url']}")
+    if facts.get("mail_url"):
+        console.say(f"   {console.paint('strong', 'Its mail is caught here:')} {facts['mail_url']}")
     accounts = facts["accounts"]
     if accounts:
         console.say()
@@ -46,6 +51,14 @@ def show(console: Console, facts: dict[str, Any]) -> None:
     console.say()
     console.say(console.paint("quiet", "   Ctrl-C stops everything."))
     console.say()
+
+
+def mail_of(places: Places) -> str:
+    """Where the running deal room shows its mail, or nothing."""
+    try:
+        return str(json.loads(places.demo.read_text())["mail_url"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def url_of(places: Places) -> str:

@@ -10,7 +10,14 @@ from pathlib import Path
 from cosell.launcher import demo
 from cosell.launcher.console import Console
 from cosell.launcher.credentials import Credentials
-from cosell.launcher.crew import HOST, Crew, django_environment, refuse_taken_port
+from cosell.launcher.crew import (
+    HOST,
+    Crew,
+    django_environment,
+    free_port,
+    is_free,
+    refuse_taken_port,
+)
 from cosell.launcher.engine import Engine
 from cosell.launcher.errors import FAILED, LauncherError
 from cosell.launcher.places import ROOT, Places
@@ -29,14 +36,35 @@ def up(data: Path, port: int, console: Console, *, with_demo: bool) -> None:
         session.note(url=url)
         with _crew(places, session, console, url) as crew:
             environment = _environment(crew.engine, url)
+            mail_url = _catch_mail(crew, port, environment)
+            session.note(environment={**_settings(crew.engine, url), **_mail(environment)})
             with console.step("Bringing the tables up to date"):
                 crew.manage("migrate", "migrate", "-v", "0", environment=environment, show=False)
             if with_demo:
                 with console.step("Telling the demo story (once)"):
                     _load_demo(crew, environment, "--if-empty")
             _serve(crew, port, environment)
-            demo.show(console, demo.write(places, url, crew.engine.environment))
+            facts = demo.write(places, url, crew.engine.environment, mail_url=mail_url)
+            demo.show(console, facts)
             crew.watch()
+
+
+def _catch_mail(crew: Crew, port: int, environment: dict[str, str]) -> str:
+    """Catch all mail here, unless a server is named. Returns where it is shown, or nothing."""
+    if environment.get("EMAIL_HOST"):
+        return ""
+    smtp, page = free_port(), port + 1 if is_free(port + 1) else free_port()
+    environment |= {"EMAIL_HOST": HOST, "EMAIL_PORT": str(smtp)}
+    folder = str(crew.places.data / "mail")
+    crew.serve(
+        "mail", "cosell.launcher.mailbox", str(smtp), str(page), folder, environment=environment
+    )
+    return f"http://{HOST}:{page}"
+
+
+def _mail(environment: dict[str, str]) -> dict[str, str]:
+    """The mail server's part of an environment, for commands that join a running deal room."""
+    return {name: value for name, value in environment.items() if name.startswith("EMAIL_")}
 
 
 def _serve(crew: Crew, port: int, environment: dict[str, str]) -> None:
@@ -94,7 +122,7 @@ def demo_reset(data: Path, console: Console) -> None:
         with console.step("Telling the demo story again"):
             if _manage(arguments, settings):
                 raise LauncherError("The demo story could not be told.", code=FAILED)
-        demo.write(places, settings["PUBLIC_URL"], settings)
+        demo.write(places, settings["PUBLIC_URL"], settings, mail_url=demo.mail_of(places))
         return
     with (
         Session.on(places, "demo-reset", console) as session,
@@ -151,11 +179,13 @@ def _settings(servers: Engine, url: str) -> dict[str, str]:
         **servers.environment,
         "DJANGO_SETTINGS_MODULE": _SETTINGS,
         "PUBLIC_URL": url,
+        "DEMO_CLOCK": str(servers.places.data / "clock"),
     }
 
 
 def _environment(servers: Engine, url: str) -> dict[str, str]:
-    return django_environment(servers, _SETTINGS, PUBLIC_URL=url)
+    clock = str(servers.places.data / "clock")
+    return django_environment(servers, _SETTINGS, PUBLIC_URL=url, DEMO_CLOCK=clock)
 
 
 def _load_demo(crew: Crew, environment: dict[str, str], how: str) -> None:

@@ -317,6 +317,9 @@ CELERY_BEAT_SCHEDULE = {
     "partners.purge_sessions": {"task": "partners.purge_sessions", "schedule": 3600.0},
 }
 
+#: Where a demo keeps how far its clock stands ahead; production has no such clock.
+DEMO_CLOCK = ""
+
 SILENCED_SYSTEM_CHECKS = [
     # Guardian's generic tables and its anonymous user are not used: grants are direct foreign keys.
     "guardian.W001",

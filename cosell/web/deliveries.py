@@ -20,9 +20,11 @@ from partners.web.access import workspace_page
 
 def _refuse(request: Any) -> None:
     actor = request.actor
-    if not can_see_messages(actor):
-        place = actor.workspace_name if actor.is_vendor else actor.organization_name
-        raise Forbidden(_("Only an admin or lead of %s can see this.") % place)
+    if can_see_messages(actor):
+        return
+    if actor.is_vendor:
+        raise Forbidden(_("Only an admin of %s can see this.") % actor.workspace_name)
+    raise Forbidden(_("Only a lead of %s can see this.") % actor.organization_name)
 
 
 @workspace_page

@@ -10,6 +10,7 @@ from cosell.web import (
     members,
     notifications,
     partners,
+    slack,
     styleguide,
 )
 
@@ -27,6 +28,12 @@ urlpatterns: list[URLPattern] = [
         "w/<slug:workspace>/settings/messages/<str:code>/retry",
         deliveries.message_retry,
         name="message_retry",
+    ),
+    path("w/<slug:workspace>/settings/slack", slack.slack_list, name="slack_list"),
+    path(
+        "w/<slug:workspace>/settings/slack/<str:code>/remove",
+        slack.slack_remove,
+        name="slack_remove",
     ),
     path("w/<slug:workspace>/settings/deliveries", deliveries.delivery_list, name="delivery_list"),
     path(

@@ -120,3 +120,18 @@ class AmountForm(BaseForm):
 
     amount = AmountField(required=False)
     currency = forms.ChoiceField(choices=CURRENCIES)
+
+
+class InterestForm(BaseForm):
+    """What the reader hears of one deal, against their settings."""
+
+    interest = forms.ChoiceField(
+        label=_("Tell me"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            ("", _("What my settings say")),
+            ("follow", _("Everything, by mail too")),
+            ("mute", _("Only what asks me for something")),
+        ],
+    )

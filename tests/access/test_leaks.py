@@ -76,6 +76,15 @@ EXPECTED: dict[str, set[str]] = {
     "invitedname.lea": set(),
     "failure.northwind": {"vera"},
     "failure.kestrel": {"kim"},
+    **{f"told.{name}": set() for name in ("vic", "pat", "pete", "kim@kestrel", "petra@kestrel")},
+    "sendfailure.vic": {"vera"},
+    "sendfailure.pat": {"lea"},
+    "sendfailure.pete": {"petra"},
+    "sendfailure.kim@kestrel": {"kim"},
+    "sendfailure.petra@kestrel": {"petra"},
+    # Where a company hears in Slack is a secret even on its own page.
+    **{f"webhook.{name}": set() for name in ("mona", "lea", "petra", "kim@kestrel")},
+    "webhook.petra@kestrel": set(),
     # Kept for machines.
     "reply.vic": set(),
     "reply.pat": set(),
@@ -172,6 +181,7 @@ def _kind(found: str) -> str:
     names = (
         "customer", "website", "need", "override", "lossreason", "lossnote", "note", "reject",
         "view", "token", "invitedname", "invited", "failure", "reply", "pausenote",
+        "told", "sendfailure", "webhook",
     )  # fmt: skip
     return next(name for name in sorted(names, key=len, reverse=True) if found[2:].startswith(name))
 

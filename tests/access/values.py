@@ -43,6 +43,8 @@ def value(callers: Callers, who: str, text: Any) -> Any:
     }
     if kind in known:
         return known[kind][name]
+    if kind == "partnership":
+        return planted.world.partnerships[name].code
     if kind == "stop":
         return seal_stop(people[name].pk, "stage")
     if kind == "link":

@@ -62,6 +62,7 @@ OUTSIDE = {
     "cosell.messaging.actions.sending.send_message": "of the system; opens the reader's wall",
     "cosell.messaging.actions.relay.deliver": "of the system; opens the wall of the delivery's tenant",
     "cosell.messaging.actions.relay.due_deliveries": "of the system, over all tenants",
+    "cosell.messaging.actions.relay.pass_over_events": "of the system, over all tenants",
     "cosell.messaging.actions.relay.relay_events": "of the system, over all tenants",
     "deals.actions.founding.found_vendor": "there is no actor before the workspace",
     "partners.actions.idempotency.purge_keys": "of the system, over all tenants",

@@ -2,11 +2,15 @@
 
 import http.client
 import json
+import re
 import signal
+import smtplib
 import stat
 import sys
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -36,7 +40,7 @@ def _named(launched: Launched, name: str) -> Identity:
 
 def test_it_opens_says_so_and_stops_in_time(deal_room: Launched) -> None:
     facts = json.loads((deal_room.data / "demo.json").read_text())
-    assert set(facts) == {"url", "database_url", "redis_url", "accounts", "deal"}
+    assert set(facts) == {"url", "database_url", "redis_url", "mail_url", "accounts", "deal"}
     assert stat.S_IMODE((deal_room.data / "demo.json").stat().st_mode) == 0o600
     for probe in ("/healthz", "/readyz"):
         connection = http.client.HTTPConnection(facts["url"].removeprefix("http://"), timeout=5)
@@ -44,6 +48,8 @@ def test_it_opens_says_so_and_stops_in_time(deal_room: Launched) -> None:
         answer = connection.getresponse()
         assert (answer.status, len(answer.headers["X-Instance"])) == (200, 32)
         connection.close()
+
+    _send_and_find(deal_room, facts["mail_url"])
 
     refused = run_launcher("up", "--data", str(deal_room.data))
     assert refused.returncode == 1
@@ -59,6 +65,26 @@ def test_it_opens_says_so_and_stops_in_time(deal_room: Launched) -> None:
     assert deal_room.stop(signal.SIGINT) < 5
     assert deal_room.process.returncode == 0
     assert all_gone(children, 0)
+
+
+def _send_and_find(deal_room: Launched, page: str) -> None:
+    """A mail sent over SMTP stands on the catcher's page, and runs nothing there."""
+    environment = deal_room.record()["environment"]
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@x.example", "b@x.example", "Hi <b>you</b>"
+    letter.set_content("See http://127.0.0.1/here")
+    letter.add_alternative("<html><head></head><script>1</script>Hi</html>", subtype="html")
+    with smtplib.SMTP(environment["EMAIL_HOST"], int(environment["EMAIL_PORT"]), timeout=5) as smtp:
+        smtp.send_message(letter)
+    with urlopen(page, timeout=5) as answer:
+        text = answer.read().decode()
+    assert "Hi &lt;b&gt;you&lt;/b&gt;" in text
+    (address,) = re.findall(r"href='(/[^']+/html)'", text)
+    with urlopen(page + address, timeout=5) as answer:
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert "script-src" not in answer.headers["Content-Security-Policy"]
+    with urlopen(page + address.replace("/html", "/text"), timeout=5) as answer:
+        assert "http://127.0.0.1/here" in answer.read().decode()
 
 
 def test_the_demo_file_follows_the_port(tmp_path: Path) -> None:

@@ -109,14 +109,16 @@ def connect_slack(
 ) -> SlackTarget:
     """Say where the company hears of a partnership: by webhook, or by a bot in a channel.
 
-    A partner's company has one place, for its own partnership. Raises Invalid for an address that
+    Without a partnership it is about all that have no place of their own. A partner's company has
+    one place, for its own partnership; the caller has made sure that a vendor sees the one it names.
+    Raises Invalid for an address that
     is not Slack's and for both ways at once.
     """
     if not can_connect_slack(actor):
         raise Forbidden(_("Ask a manager or lead of your company."))
     _check_slack(webhook_url, bot_token, channel)
-    about = actor.partnership_id or partnership_id
     with wall(actor):
+        about = actor.partnership_id or partnership_id
         rows = SlackTarget.objects.of_company(actor).filter(partnership_id=about)
         row = rows.first() or SlackTarget(
             workspace_id=actor.workspace_id,
@@ -142,12 +144,18 @@ def _check_slack(webhook_url: str, bot_token: str, channel: str) -> None:
         raise Invalid({name: [_("Give a webhook, or a bot's token with its channel.")]})
 
 
-def disconnect_slack(number: int, *, actor: Actor) -> None:
-    """Take a place away. Raises NotFound for one of another company."""
+def disconnect_slack(partnership_code: str, *, actor: Actor) -> None:
+    """Take away the place for one partnership, or (without a code) the one for all.
+
+    Raises NotFound where the actor's company has none.
+    """
     if not can_connect_slack(actor):
         raise Forbidden(_("Ask a manager or lead of your company."))
     with wall(actor):
-        row = SlackTarget.objects.of_company(actor).filter(pk=number).first()
+        rows = SlackTarget.objects.of_company(actor)
+        code = partnership_code.upper()
+        about = rows.filter(partnership__code=code) if code else rows.filter(partnership=None)
+        row = about.first()
         if row is None:
             raise NotFound
         about = row.partnership_id
