@@ -36,7 +36,7 @@ class Kind(TextChoices):
 
 class Channel(TextChoices):
     INBOX = "inbox", _("Inbox")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", _("Mail")
     SLACK = "slack", _("Slack")
 
 

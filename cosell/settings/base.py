@@ -276,7 +276,13 @@ SPECTACULAR_SETTINGS = {
         {"name": "Start here", "description": _("Who a token is.")},
         {"name": "Deals", "description": _("Read deals, their plan, and what may be done.")},
         {"name": "Acts", "description": _("What changes a deal.")},
+        {"name": "Notifications", "description": _("What the caller is told, and how.")},
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "NotificationKindEnum": "cosell.messaging.enums.Kind",
+        "NotificationChannelEnum": "cosell.messaging.enums.Channel",
+        "NotificationPresetEnum": "cosell.messaging.enums.Preset",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "partners.api.schema.finish",
@@ -341,6 +347,11 @@ LOGGING = {
     "loggers": {
         # Its own handler would print addresses as they are.
         "uvicorn.access": {"handlers": ["console"], "propagate": False},
+        # A tick every two seconds is no news; what fails still is.
+        **{
+            name: {"level": "WARNING"}
+            for name in ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+        },
         # A refusal is an answer and no fault.
         "django.request": {"level": "ERROR"},
     },

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cosell.core.actor import Side
 from cosell.core.errors import Invalid, NotFound
-from cosell.core.htmx import go_to, render_page
+from cosell.core.htmx import go_to, is_fragment_request, render_page
 from cosell.core.wall import wall
 from cosell.messaging.actions.choices import (
     choose_channels,
@@ -123,6 +123,8 @@ def notification_settings(request: Any) -> HttpResponse:
         form.take(error)
     if form.errors:
         return _show_settings(request, form, status=422)
+    if "kind" in request.POST and is_fragment_request(request):
+        return HttpResponse(_("Saved"))
     messages.success(request, _("Saved."))
     return go_to(request, reverse("notification_settings"))
 

@@ -25,11 +25,12 @@ def tell_of_event(event: Event, *, actor: Actor) -> None:
         return
     deal = _deal(event)
     room = load_room(actor, deal)
-    asked = _ask_holders(event, room)
-    telling = telling_of(event.name)
     if event.name == "step.requested":
         _tell(event, room, _requested(event, room), Kind.ASKED, but=set())
-    elif telling is not None:
+        return
+    asked = _ask_holders(event, room)
+    telling = telling_of(event.name)
+    if telling is not None:
         _tell(event, room, _people(event, room, telling), telling.kind, but=asked)
 
 

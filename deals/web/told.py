@@ -17,7 +17,7 @@ from deals.models.rooms import Room
 from deals.queries.registrations import get_registration
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.steps import Fact, completing_fact, text_hash
-from deals.web.present import NAMES, company
+from deals.web.present import NAMES, ball_of, company
 from deals.web.sentences import sentence
 
 #: Acts that can be taken back, and what stands for as long as they were not.
@@ -56,7 +56,7 @@ def tell_turn(told: Told, actor: Actor) -> Words | None:
     if mine != actor.user_id or key != told.payload.get("step", ""):
         return None
     facts = {"customer": deal.customer, "company": other_company(actor, deal)}
-    by = _("Due %(day)s.") % {"day": _day(deal.due_on)} if deal.due_on else ""
+    by = _by(deal.due_on)
     if deal.ball_step is None:
         return Words(
             subject=_("Move on: %(customer)s (%(company)s)") % facts,
@@ -101,11 +101,24 @@ def tell_event(told: Told, actor: Actor) -> Words | None:
     said = f"{event.user_name} {sentence(event, deal.currency)}"
     return Words(
         subject=_subject(event, deal, actor, said),
-        sentence=f"{said}.",
+        sentence=_now_waiting(deal, actor),
         path=room_url(actor, deal.code),
         button=_("Open the deal"),
         title=deal.customer,
     )
+
+
+def _now_waiting(deal: Deal, actor: Actor) -> str:
+    """Whose turn it is after that, and by when."""
+    ball = ball_of(deal, actor)
+    if ball.css == "none":
+        return _("Nothing is to be done.")
+    words = _("Now waiting on %(who)s: %(step)s.") % {"who": ball.who, "step": ball.step}
+    return f"{words} {_by(ball.due)}".strip()
+
+
+def _by(due: date | None) -> str:
+    return _("Due %(day)s.") % {"day": _day(due)} if due else ""
 
 
 def _subject(event: Event, deal: Deal, actor: Actor, said: str) -> str:

@@ -2,8 +2,22 @@
 
 from django.urls import URLPattern, path
 
+from partners.api.inbox import InboxViewSet
 from partners.api.me import MeViewSet
+
+WORKSPACE = "workspaces/<slug:workspace>"
 
 urlpatterns: list[URLPattern] = [
     path("me", MeViewSet.as_view({"get": "retrieve"}), name="me"),
+    path(f"{WORKSPACE}/inbox", InboxViewSet.as_view({"get": "page"}), name="inbox"),
+    path(
+        f"{WORKSPACE}/inbox/<str:code>/done",
+        InboxViewSet.as_view({"post": "done"}),
+        name="inbox_done",
+    ),
+    path(
+        f"{WORKSPACE}/notification-settings",
+        InboxViewSet.as_view({"get": "preferences", "post": "choose"}),
+        name="notification_settings",
+    ),
 ]

@@ -35,6 +35,7 @@ def value(callers: Callers, who: str, text: Any) -> Any:
         "view": planted.views,
         "delivery": planted.deliveries,
         "message": planted.messages,
+        "told": planted.told,
         "session": callers.session_codes,
         "token": {key: pair[0] for key, pair in planted.tokens.items()},
         "invitation": {key: pair[0] for key, pair in planted.invitations.items()},

@@ -6,7 +6,11 @@ import pytest
 from django.apps import apps
 from rest_framework.serializers import ModelSerializer, Serializer
 
+from cosell.messaging.actions.notices import Notice, notify
+from cosell.messaging.enums import Kind
+from cosell.messaging.queries.recipients import find_recipient
 from deals.api import shapes as deal_shapes
+from partners.api import inbox as inbox_shapes
 from partners.api import shapes as people_shapes
 from tests.api.caller import Api, assert_problem, hash_of, published, state_of
 from tests.world import World, open_deal
@@ -21,6 +25,8 @@ PATHS = {
     "sign_step": f"deals/{{code}}/steps/{STEP}/signature",
     "move_deal": "deals/{code}/stage",
     "withdraw_signature": f"deals/{{code}}/steps/{STEP}/signature",
+    "put_notification_away": "inbox/{told}/done",
+    "choose_notification_settings": "notification-settings",
 }
 
 
@@ -58,8 +64,23 @@ def _sound(world: World, code: str, operation: str) -> dict[str, Any]:
         "sign_step": {"text_hash": hash_of(world, code, STEP)},
         "move_deal": {"to": 2, "reason": "agreed"},
         "withdraw_signature": {},
+        "put_notification_away": {},
+        "choose_notification_settings": {"preset": "quiet"},
     }
     return bodies[operation]
+
+
+def _tell(world: World, code: str) -> str:
+    """The code of something that Vic was told."""
+    vic = world.actor("vic")
+    recipient = find_recipient(
+        vic.person_id, workspace_id=vic.workspace_id, organization_id=vic.organization_id
+    )
+    assert recipient is not None
+    notice = Notice(kind=Kind.ASKED, topic="deal.turn", key="test", deal_code=code)
+    told = notify(recipient, notice)
+    assert told is not None
+    return str(told.code)
 
 
 def test_every_writing_operation_is_tried_here() -> None:
@@ -75,7 +96,7 @@ def test_no_field_of_a_model_is_taken_from_a_body(world: World, api: Api, operat
     before = state_of(world, code)
     version = before.deal["version"]
     method, documented = _writes()[operation]
-    path = PATHS[operation].format(code=code)
+    path = PATHS[operation].format(code=code, told=_tell(world, code))
     sound = _sound(world, code, operation)
     for name in sorted((_every_field() | set(BAD_NAMES)) - documented):
         refused = vic.act(method, path, {**sound, name: 1}, version=version)
@@ -91,7 +112,7 @@ def test_serializers_list_their_fields() -> None:
     """None is made from a model, so none can take a column that nobody thought of."""
     kinds = [
         kind
-        for module in (deal_shapes, people_shapes)
+        for module in (deal_shapes, people_shapes, inbox_shapes)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Serializer)
     ]

@@ -75,6 +75,7 @@ class Planted:
     views: dict[str, str] = field(default_factory=dict)
     deliveries: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
         """A person in Northwind, or `kim@kestrel` elsewhere."""
@@ -372,13 +373,15 @@ def _plant_messages(planted: Planted) -> None:
         with wall(actor):
             event = Event.objects.filter(deal__code=code, visibility="shared").first()
             assert event is not None
-        notify(
+        told = notify(
             recipient,
             Notice(
                 kind=Kind.ASKED, topic="deal.event", key=f"planted.{name}", deal_code=code,
                 event=event, partnership_id=event.partnership_id, payload={"text": word(f"told.{name}")},
             ),
         )  # fmt: skip
+        assert told is not None
+        planted.told[name] = told.code
         with wall(actor):
             row = Message.objects.visible_to(actor).get(key=f"n:planted.{name}", channel="email")
             row.state, row.last_error = "parked", word(f"sendfailure.{name}")
