@@ -52,7 +52,7 @@ class Launched:
     def children(self) -> list[Identity]:
         return [Identity(each["pid"], each["started"]) for each in self.record()["children"]]
 
-    def wait_for(self, words: str, seconds: float = 30.0) -> None:
+    def wait_for(self, words: str, seconds: float = 90.0) -> None:
         deadline = time.monotonic() + seconds
         while words not in self.output.read_text():
             assert self.process.poll() is None, self.output.read_text()

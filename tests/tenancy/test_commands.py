@@ -11,8 +11,10 @@ from tests.tenancy.rows import Planted
 
 #: Our commands, and how each comes by rows.
 COMMANDS = {
+    "check_outbox": "counts over all tenants in the system's role, and shows nobody's facts",
     "create_workspace": "writes through actions, each inside a wall of its own",
     "load_demo": "writes through actions, each inside a wall of its own",
+    "move_clock": "touches no rows: it writes a file beside the demo",
     "migrate": "runs as the owner, who alone may change tables",
 }
 OURS = ("cosell.", "partners", "deals", "metrics")
