@@ -111,13 +111,13 @@ def notification_settings(request: Any) -> HttpResponse:
     initial = {"quiet_from": chosen.quiet_from, "quiet_until": chosen.quiet_until}
     if request.method == "GET":
         return _show_settings(request, QuietHoursForm(initial=initial))
-    form = QuietHoursForm(request.POST if "quiet" in request.POST else None, initial=initial)
+    form = QuietHoursForm(request.POST if "quiet" in request.POST else initial)
     try:
         if "preset" in request.POST:
             choose_preset(request.POST["preset"], user_id=request.user.pk)
         elif "kind" in request.POST:
             _choose(request)
-        elif form.is_valid():
+        elif "quiet" in request.POST and form.is_valid():
             choose_quiet_hours(**form.cleaned_data, user_id=request.user.pk)
     except Invalid as error:
         form.take(error)

@@ -45,7 +45,7 @@ def slack_list(request: Any) -> HttpResponse:
     _refuse(request)
     partners = _partners(request)
     choices = [(code, str(row.organization)) for code, row in partners.items()]
-    form = SlackForm(request.POST or None, partners=choices)
+    form = SlackForm(request.POST if request.method == "POST" else None, partners=choices)
     if request.method == "POST" and form.is_valid():
         try:
             _connect(request, form.cleaned_data, partners)

@@ -55,13 +55,15 @@ def stop_mails(kind: str, *, user_id: int, side: Side = Side.VENDOR) -> Preferen
     return choose_channels(kind, rest, user_id=user_id, side=side)
 
 
-def choose_quiet_hours(begins: time | None, ends: time | None, *, user_id: int) -> Preference:
+def choose_quiet_hours(
+    quiet_from: time | None, quiet_until: time | None, *, user_id: int
+) -> Preference:
     """Set the hours in which nothing is sent, or none. Raises Invalid for one end alone."""
-    if (begins is None) is not (ends is None):
-        name = "quiet_until" if ends is None else "quiet_from"
+    if (quiet_from is None) is not (quiet_until is None):
+        name = "quiet_until" if quiet_until is None else "quiet_from"
         raise Invalid({name: [_("Quiet hours have a beginning and an end.")]})
     row, _made = Preference.objects.update_or_create(
-        user_id=user_id, defaults={"quiet_from": begins, "quiet_until": ends}
+        user_id=user_id, defaults={"quiet_from": quiet_from, "quiet_until": quiet_until}
     )
     return row
 
