@@ -6,6 +6,7 @@ page it stands beside. No session, no wall, no permission.
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -27,11 +28,15 @@ def _padding(size: int, body_size: int) -> str:
     return "x" * max(0, size - body_size)
 
 
+@cache
+def _template() -> Any:
+    return engines["django"].from_string(_PAGE)
+
+
 def html(request: HttpRequest, size: int) -> HttpResponse:
     """Fifty rows as a table of `size` bytes."""
-    template = engines["django"].from_string(_PAGE)
     rows = list(User.objects.filter(pk__gt=0).order_by("pk")[:ROWS])
-    body = template.render({"rows": rows, "padding": _padding(size, 12_000)}, request)
+    body = _template().render({"rows": rows, "padding": _padding(size, 12_000)}, request)
     return HttpResponse(body)
 
 
