@@ -66,7 +66,7 @@ class Calendar:
         cls, *, zone: str, countries: tuple[str, ...], pauses: tuple[Pause, ...] = ()
     ) -> "Calendar":
         """A calendar for one country (a promise) or for both companies' (a deal)."""
-        return cls(zone, countries, pauses)
+        return _calendar(zone, countries, pauses)
 
     def without(self, pauses: tuple[Pause, ...]) -> "Calendar":
         """The same calendar with these pauses taken out as well."""
@@ -201,6 +201,11 @@ class Calendar:
             if room >= left and begins <= self.closing(day):
                 return begins + left
             left -= room
+
+
+@lru_cache(maxsize=512)
+def _calendar(zone: str, countries: tuple[str, ...], pauses: tuple[Pause, ...]) -> Calendar:
+    return Calendar(zone, countries, pauses)
 
 
 def _merged(pauses: tuple[Pause, ...]) -> tuple[Pause, ...]:

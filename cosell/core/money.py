@@ -111,6 +111,7 @@ def _decimal_mark(locale: str) -> str:
     return get_decimal_symbol(_known_locale(locale))
 
 
+@lru_cache(maxsize=4096)
 def format_money(amount: Decimal, currency: str, locale: str = "en") -> str:
     """The amount in the reader's way of writing; whole amounts without decimals.
 

@@ -9,7 +9,7 @@ Four settings, all local to the transaction and set in one statement:
 
 A fifth, `pghistory.context_metadata`, opens nothing: the triggers that keep the history of records
 write it into their rows, so that each says who acted for which side, through which door, and in
-which request.
+which request. A sixth lets prepared statements keep their plan (see `cosell.core.statements`).
 """
 
 import json
@@ -27,7 +27,8 @@ from cosell.core.tracing import current_request
 _SET = (
     "select set_config('app.audience', %s, true), set_config('app.workspace', %s, true),"
     " set_config('app.partnership', %s, true), set_config('app.organization', %s, true),"
-    " set_config('pghistory.context_metadata', %s, true)"
+    " set_config('pghistory.context_metadata', %s, true),"
+    " set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
 Settings = tuple[str, str, str, str, str]
 _CLOSED = ("", "", "", "", "")

@@ -49,7 +49,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _workspaces(request: HttpRequest) -> list[dict[str, Any]]:
     """The workspaces of a person, each once, with the companies they act for there."""
     places: dict[str, dict[str, Any]] = {}
-    for seat in seats_of(request.user):  # type: ignore[arg-type]
+    # The gate of a workspace has read them already.
+    seats = getattr(request, "seats", None)
+    for seat in seats_of(request.user) if seats is None else seats:  # type: ignore[arg-type]
         place = places.setdefault(
             seat.workspace_slug,
             {

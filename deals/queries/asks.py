@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from cosell.core import clock
 from cosell.core.actor import Actor
+from cosell.core.statements import rows_of
 from deals.models import (
     Deal,
     DealPause,
@@ -40,6 +41,10 @@ class Ask:
 
 def asks_of(actor: Actor) -> list[Ask]:
     """What the other company asked of this person's deals, the oldest first, in one statement."""
+    return [Ask(*row) for row in rows_of("asks", actor, _all_asks)]
+
+
+def _all_asks(actor: Actor) -> QuerySet[Any, Any]:
     parts = [
         _shape(_moves(actor), "move", who="user_name", what="to_stage", at="at"),
         _shape(_proposals(actor), "role", who="proposed_by__name", what="step__name",
@@ -52,8 +57,7 @@ def asks_of(actor: Actor) -> list[Ask]:
         _shape(_sources(actor), "source", who="registered_by__name", what="source",
                at="created_at", deal=""),
     ]  # fmt: skip
-    rows = parts[0].union(*parts[1:], all=True).order_by("ask_at", "ask_code")
-    return [Ask(*row) for row in rows]
+    return parts[0].union(*parts[1:], all=True).order_by("ask_at", "ask_code")
 
 
 def open_asks(actor: Actor) -> list[QuerySet[Any]]:

@@ -5,9 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cosell.core import clock
-from cosell.core.actor import Side
+from cosell.core.actor import Actor, Side
+from cosell.core.statements import rows_of
 from deals.models import BallChange, Deal, StageVisit
 from deals.models.rooms import Room
 from deals.rules.clock import BUCKETS, court_time, paused_until_at, shown_time
@@ -57,14 +61,14 @@ class DealTimes:
     responses: dict[Side, Responses]
 
 
-def court_times(room: Room) -> DealTimes:
+def court_times(room: Room, actor: Actor) -> DealTimes:
     """Read from the ball's history in one query. Business time runs in both companies' calendars.
 
     Pauses are the customer's. Delivery ends for the courts when the deal is delivered, because
     nothing is to be done then.
     """
     now = clock.now()
-    changes = _changes(room.deal)
+    changes = _changes(room.deal, actor)
     shown = {visit.pk: _shown(room, visit, changes[visit.pk]) for visit in room.visits}
     visits = [
         VisitTime(
@@ -83,13 +87,17 @@ def court_times(room: Room) -> DealTimes:
     )
 
 
-def _changes(deal: Deal) -> dict[int, list[Change]]:
+def _changes(deal: Deal, actor: Actor) -> dict[int, list[Change]]:
     """The ball's changes by visit, in order."""
     found: dict[int, list[Change]] = defaultdict(list)
-    rows = BallChange.objects.filter(deal=deal).order_by("at", "id")
-    for visit_id, at, ball in rows.values_list("visit_id", "at", "ball"):
+    for visit_id, at, ball in rows_of("ball", actor, _ball_changes, [deal.pk]):
         found[visit_id].append((at, ball))
     return found
+
+
+def _ball_changes(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
+    rows = BallChange.objects.filter(deal_id__among=deals).order_by("at", "id")
+    return rows.values_list("visit_id", "at", "ball")
 
 
 def _shown(room: Room, visit: StageVisit, changes: Sequence[Change]) -> list[Change]:

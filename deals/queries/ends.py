@@ -1,6 +1,14 @@
 """How a deal ended, and moves that wait for an answer. The deal is visible already."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from cosell.core.actor import Actor
+from cosell.core.statements import columns, instances, rows_of
 from deals.models import Deal, OutcomeReason, StageMove
+
+_MOVE = columns(StageMove)
 
 
 def current_reasons(deal: Deal) -> list[OutcomeReason]:
@@ -8,9 +16,17 @@ def current_reasons(deal: Deal) -> list[OutcomeReason]:
     return list(deal.outcome_reasons.filter(is_current=True).order_by("at", "id"))
 
 
-def standing_moves(deal: Deal) -> list[StageMove]:
+def standing_moves(actor: Actor, deal: Deal) -> list[StageMove]:
     """Every move that was not taken back, the last first; a deal has a handful of them."""
-    return list(deal.moves.filter(undone_at=None).order_by("-id"))
+    moves = instances(StageMove, _MOVE, rows_of("moves", actor, _moves, [deal.pk]))
+    for move in moves:
+        move._state.fields_cache["deal"] = deal
+    return moves
+
+
+def _moves(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
+    rows = StageMove.objects.filter(deal_id__among=deals, undone_at=None)
+    return rows.order_by("-id").values_list(*_MOVE)
 
 
 def unanswered_move(deal: Deal) -> StageMove | None:

@@ -1,6 +1,7 @@
 """Lists and board: pages that cost the page, not the table."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Sum, Value
 
 from cosell.core.actor import Actor
+from cosell.core.statements import Build, count_of, instances, rows_of
 from deals.models import Deal, DealAccess, DealStep
 from deals.models.querysets import DealQuerySet
 from deals.queries.filters import SORTS, DealFilter, apply_filter
@@ -20,51 +22,93 @@ COUNT_LIMIT = 1000
 CHUNK = 500
 _SUMS = (Count("id"), Sum("amount_base"), Count("amount_base"))
 _ROW_FIELDS = (
-    "workspace_id", "partnership_id", "ball_step_id", "ball_vendor_id", "ball_partner_id",
-    "code", "customer", "domain", "country", "amount", "amount_base", "currency", "size_range",
-    "model", "source", "stage", "outcome", "expected_close", "opened_on", "signed_on",
-    "entered_at", "limit_on", "soon_at", "over_at", "silent_at", "urgency_at", "paused_until_at",
-    "paused_until", "ball", "ball_since", "due_on", "version", "created_at", "updated_at",
-    "delivered_at",
+    "id", "workspace_id", "partnership_id", "ball_step_id", "ball_vendor_id", "ball_partner_id",
+    "code", "customer", "amount", "amount_base", "currency", "size_range", "model", "source",
+    "stage", "outcome", "expected_close", "opened_on", "signed_on", "limit_on", "soon_at",
+    "over_at", "silent_at", "paused_until_at", "paused_until", "ball", "due_on", "version",
+)  # fmt: skip
+_STEP = (
+    "id", "name", "key", "text", "due_on", "asks_vendor", "asks_partner", "vendor_asked_at",
+    "partner_asked_at",
+)  # fmt: skip
+_PERSON = ("id", "name", "code")
+_PARTNERSHIP = (
+    "id", "organization__name", "organization__slug", "organization__country", "workspace__slug",
+    "workspace__name", "workspace__time_zone", "workspace__currency", "workspace__country",
 )  # fmt: skip
 
 
-def _add_names(deals: Sequence[Deal]) -> list[Deal]:
+def _add_names(actor: Actor, deals: list[Deal]) -> list[Deal]:
     """Give rows what they show of other tables, each read once for the whole page.
 
     Planning one statement that joins seven walled tables takes ten times as long as running it.
     """
-    partnerships = _found(
-        Partnership.objects.select_related("organization", "workspace").only(
-            "organization__name", "organization__slug", "organization__country",
-            "workspace__slug", "workspace__name", "workspace__time_zone", "workspace__currency",
-            "workspace__country",
-        ),
-        (deal.partnership_id for deal in deals),
-    )  # fmt: skip
-    steps = _found(
-        DealStep.objects.only(
-            "name", "key", "text", "due_on", "asks_vendor", "asks_partner",
-            "vendor_asked_at", "partner_asked_at",
-        ),
-        (deal.ball_step_id for deal in deals),
-    )  # fmt: skip
-    people = _found(
-        User.objects.only("name", "code"),
-        (key for deal in deals for key in (deal.ball_vendor_id, deal.ball_partner_id)),
-    )
+    partnerships = _among(actor, Partnership, _PARTNERSHIP, {deal.partnership_id for deal in deals})
+    steps = _among(actor, DealStep, _STEP, {deal.ball_step_id for deal in deals})
+    holders = {key for deal in deals for key in (deal.ball_vendor_id, deal.ball_partner_id)}
+    people = _among(actor, User, _PERSON, holders)
     for deal in deals:
-        deal.partnership = partnerships[deal.partnership_id]
-        deal.workspace = deal.partnership.workspace
-        deal.ball_step = steps.get(deal.ball_step_id)
-        for name in ("ball_vendor", "ball_partner"):
-            setattr(deal, name, people.get(getattr(deal, f"{name}_id")))
-    return list(deals)
+        partnership = partnerships[deal.partnership_id]
+        deal._state.fields_cache.update(
+            partnership=partnership,
+            workspace=partnership.workspace,
+            ball_step=steps.get(deal.ball_step_id),
+            ball_vendor=people.get(deal.ball_vendor_id),
+            ball_partner=people.get(deal.ball_partner_id),
+        )
+    return deals
 
 
-def _found(rows: QuerySet[Any], keys: Iterable[int | None]) -> dict[int | None, Any]:
-    wanted = {key for key in keys if key is not None}
-    return dict(rows.in_bulk(wanted)) if wanted else {}
+def _among(
+    actor: Actor, model: type[Any], names: tuple[str, ...], keys: set[int | None]
+) -> dict[int | None, Any]:
+    """The rows of these ids as instances with these columns, by id."""
+
+    def build(_actor: Actor, ids: list[int]) -> QuerySet[Any, Any]:
+        rows: QuerySet[Any, Any] = model.objects.filter(pk__among=ids).values_list(*names)
+        return rows
+
+    wanted = sorted(key for key in keys if key is not None)
+    rows = rows_of(("names", model), actor, build, wanted) if wanted else ()
+    return {instance.pk: instance for instance in instances(model, names, rows)}
+
+
+def _read(name: Hashable | None, actor: Actor, build: Build, *given: Any) -> list[tuple[Any, ...]]:
+    """By a statement that is kept, or by one of its own where a reader's words are in it."""
+    return list(build(actor, *given)) if name is None else rows_of(name, actor, build, *given)
+
+
+def _shape(wanted: DealFilter) -> DealFilter | None:
+    """The filter as a statement's name; None where it holds words, of which there is no end."""
+    return None if wanted.q or wanted.owner or wanted.partner else wanted
+
+
+def list_rows_of(
+    name: Hashable | None,
+    actor: Actor,
+    build: Callable[..., Sequence[DealQuerySet]],
+    *given: Any,
+) -> dict[int, list[Deal]]:
+    """Several short, ordered lists of one page: their rows in one statement, their names in three.
+
+    Each row says the place of its list, and they come in order: Postgres appends the parts of a
+    UNION ALL in turn, each in its own order.
+    """
+
+    def together(someone: Actor, *values: Any) -> QuerySet[Any, Any]:
+        parts: list[QuerySet[Any, Any]] = [
+            rows.annotate(part=Value(part)).values_list("part", *_ROW_FIELDS)
+            for part, rows in enumerate(build(someone, *values))
+            if not rows.query.is_empty()
+        ]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+    rows = _read(name, actor, together, *given)
+    deals = _add_names(actor, instances(Deal, _ROW_FIELDS, [row[1:] for row in rows]))
+    found: dict[int, list[Deal]] = defaultdict(list)
+    for row, deal in zip(rows, deals, strict=True):
+        found[row[0]].append(deal)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,34 +120,6 @@ class DealPage:
     is_more: bool
     number: int
     has_next: bool
-
-
-def list_rows(rows: DealQuerySet) -> list[Deal]:
-    """The rows with the columns and names that a list shows, and nothing else."""
-    return _add_names(list(rows.only(*_ROW_FIELDS)))
-
-
-def list_rows_of(*lists: DealQuerySet) -> list[list[Deal]]:
-    """Several short, ordered lists of one page: their rows in one statement, their names in three."""
-    found = _together(lists)
-    _add_names([deal for rows in found for deal in rows])
-    return found
-
-
-def _together(lists: Sequence[DealQuerySet]) -> list[list[Deal]]:
-    """Read sliced lists at once. Each row says its list and its place there, so that order holds."""
-    parts = [
-        rows.only(*_ROW_FIELDS).annotate(part=Value(part))
-        for part, rows in enumerate(lists)
-        if not rows.query.is_empty()
-    ]
-    found: list[list[Deal]] = [[] for _rows in lists]
-    if not parts:
-        return found
-    # Postgres appends the parts of a UNION ALL in turn, each in its own order.
-    for deal in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        found[deal.part].append(deal)
-    return found
 
 
 def _ordered(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
@@ -130,11 +146,21 @@ def narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQ
 
 def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealPage:
     """One page of visible deals: the rows and a bounded count."""
-    rows = apply_filter(Deal.objects.visible_to(actor), wanted, actor)
-    rows = narrow_access(rows, wanted, actor)
-    count = rows.order_by()[: COUNT_LIMIT + 1].count()
-    start = (number - 1) * PAGE
-    found = list_rows(_ordered(rows, wanted, actor)[start : start + PAGE + 1])
+    shape, start = _shape(wanted), (number - 1) * PAGE
+
+    def matching(someone: Actor) -> DealQuerySet:
+        rows = apply_filter(Deal.objects.visible_to(someone), wanted, someone)
+        return narrow_access(rows, wanted, someone)
+
+    def counted(someone: Actor) -> QuerySet[Any, Any]:
+        rows: QuerySet[Any, Any] = matching(someone).order_by().values_list(Value(1))
+        return rows[: COUNT_LIMIT + 1]
+
+    def shown(someone: Actor) -> list[DealQuerySet]:
+        return [_ordered(matching(someone), wanted, someone)[start : start + PAGE + 1]]
+
+    count = count_of(("count", shape), actor, counted) if shape else counted(actor).count()
+    found = list_rows_of(("page", shape) if shape and not start else None, actor, shown)[0]
     return DealPage(
         rows=found[:PAGE],
         count=min(count, COUNT_LIMIT),
@@ -151,9 +177,9 @@ def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
     """
     real = Deal.objects.visible_to(actor).filter(is_practice=False)
     rows = narrow_access(apply_filter(real, wanted, actor), wanted, actor)
-    found = _ordered(rows, wanted, actor).only(*_ROW_FIELDS).iterator(chunk_size=CHUNK)
+    found = _ordered(rows, wanted, actor).values_list(*_ROW_FIELDS).iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
-        yield from _add_names(chunk)
+        yield from _add_names(actor, instances(Deal, _ROW_FIELDS, chunk))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,12 +202,23 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
 
     What people practise on is in no figure, so it is not on the board.
     """
-    totals = _stage_totals(actor, wanted)
+    shape = _shape(wanted)
+    grouped = _read(
+        ("totals", shape) if shape else None, actor, lambda someone: _totals(someone, wanted)
+    )
+    totals = {
+        stage: (count, total or Decimal(0), summed) for stage, count, total, summed in grouped
+    }
     cards = list_rows_of(
-        *(_column_rows(actor, wanted, stage)[: limit + 1] for stage in range(1, 6))
+        ("board", shape, limit) if shape else None,
+        actor,
+        lambda someone: [
+            _column_rows(someone, wanted, stage)[: limit + 1] for stage in range(1, 6)
+        ],
     )
     columns = []
-    for stage, found in enumerate(cards, start=1):
+    for stage in range(1, 6):
+        found = cards[stage - 1]
         count, amount, converted = totals.get(stage, (0, Decimal(0), 0))
         columns.append(
             Column(
@@ -209,21 +246,20 @@ def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
     return _ordered(rows, chosen, actor)
 
 
-def _stage_totals(actor: Actor, wanted: DealFilter) -> dict[int, tuple[int, Decimal, int]]:
+def _totals(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:
     """Count, sum and number of summands per stage. Unfiltered they come from narrow indexes."""
-    if wanted.is_narrow or actor.sees_whole_side:
-        rows = apply_filter(
-            Deal.objects.visible_to(actor).filter(delivered_at=None, is_practice=False),
-            DealFilter(
-                q=wanted.q, outcome="all", partner=wanted.partner, owner=wanted.owner,
-                ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
-            ),
-            actor,
-        ).filter(outcome__in=["open", "won"])  # fmt: skip
-        grouped = rows.order_by().values_list("stage").annotate(*_SUMS)
-    else:
-        grouped = _own_totals(actor)
-    return {stage: (count, total or Decimal(0), summed) for stage, count, total, summed in grouped}
+    if not wanted.is_narrow and not actor.sees_whole_side:
+        return _own_totals(actor)
+    rows = apply_filter(
+        Deal.objects.visible_to(actor).filter(delivered_at=None, is_practice=False),
+        DealFilter(
+            q=wanted.q, outcome="all", partner=wanted.partner, owner=wanted.owner,
+            ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
+        ),
+        actor,
+    ).filter(outcome__in=["open", "won"])  # fmt: skip
+    totals: QuerySet[Any, Any] = rows.order_by().values_list("stage").annotate(*_SUMS)
+    return totals
 
 
 def _own_totals(actor: Actor) -> QuerySet[Any, Any]:

@@ -1,8 +1,12 @@
 """People to choose from: owners in filters, colleagues for teams."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cosell.core.actor import Actor
+from cosell.core.statements import rows_of
 from deals.enums import CoSellModel
 from partners.models import Membership, Partnership, Workspace
 
@@ -17,24 +21,32 @@ class Choice:
 
 def colleagues(actor: Actor) -> list[Choice]:
     """Active members of the actor's own company in this workspace, by name."""
-    rows = (
+    return [Choice(*row) for row in rows_of("colleagues", actor, _colleagues)]
+
+
+def _colleagues(actor: Actor) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = (
         Membership.objects.visible_to(actor)
         .filter(organization_id=actor.organization_id, is_active=True)
         .order_by("user__name")
-        .values_list("user__code", "user__name")
+        .values_list("user__code", "user__name")[:200]
     )
-    return [Choice(code, name) for code, name in rows[:200]]
+    return rows
 
 
 def partner_choices(actor: Actor) -> list[Choice]:
     """Partnerships that take new deals."""
-    rows = (
+    return [Choice(*row) for row in rows_of("partners", actor, _partners)]
+
+
+def _partners(actor: Actor) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = (
         Partnership.objects.visible_to(actor)
         .filter(status="active")
         .order_by("organization__name")
-        .values_list("organization__slug", "organization__name")
+        .values_list("organization__slug", "organization__name")[:500]
     )
-    return [Choice(slug, name) for slug, name in rows[:500]]
+    return rows
 
 
 def filter_choices(actor: Actor) -> dict[str, list[Choice]]:

@@ -1,7 +1,12 @@
 """The playbook that new deals are made from, and the one to read."""
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
+from cosell.core.statements import rows_of
 from deals.enums import CoSellModel
 from deals.models import PlaybookVersion, StageTemplate
 from partners.models import Workspace
@@ -63,10 +68,14 @@ def stage_limits(actor: Actor) -> tuple[dict[int, int | None], str]:
     """The limit of each stage in business days, in the newest published standard playbook; and the
     currency of the workspace, in which the sums beside them are shown.
     """
-    rows = list(
+    rows = rows_of("stage limits", actor, _limits)
+    return {number: limit for number, limit, _currency in rows}, rows[0][2] if rows else ""
+
+
+def _limits(actor: Actor) -> QuerySet[Any, Any]:
+    return (
         StageTemplate.objects.visible_to(actor)
         .filter(version__playbook__key=STANDARD)
         .order_by("version__number")
         .values_list("number", "limit_days", "workspace__currency")
     )
-    return {number: limit for number, limit, _currency in rows}, rows[0][2] if rows else ""

@@ -1,9 +1,12 @@
 """Loading a deal room: a fixed number of queries, whatever the deal looks like."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cosell.core import clock
@@ -11,10 +14,12 @@ from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
+from cosell.core.statements import columns, instances, rows_of
 from deals.enums import SignatureKind
 from deals.models import (
     Deal,
     DealPause,
+    DealStep,
     DealTeamMember,
     RoleAssignment,
     Signature,
@@ -23,6 +28,11 @@ from deals.models import (
 from deals.models.rooms import Room
 from partners.models import Organization, User
 
+_DEAL = columns(
+    Deal, "workspace", "workspace__organization", "partnership", "partnership__organization"
+)
+_USER = columns(User)
+_TEAM = columns(DealTeamMember, "user")
 #: Who a deal names. All of them are read in one statement: planning one that joins the accounts
 #: once for each takes longer than everything else that a room reads.
 _PEOPLE = ("sales_rep", "partner_rep", "partner_manager", "ball_vendor", "ball_partner")
@@ -35,24 +45,34 @@ def get_deal(actor: Actor, code: str) -> Deal:
     of the two companies who is not on the deal.
     """
     wanted = normalise_code(code)
-    deal = (
-        Deal.objects.visible_to(actor)
-        .select_related("workspace__organization", "partnership__organization")
-        .filter(code=wanted)
-        .first()
-        if wanted
-        else None
-    )
-    if deal is None:
+    rows = rows_of("deal", actor, _by_code, wanted) if wanted else []
+    if not rows:
         _refuse(actor, wanted)
         raise NotFound
+    deal: Deal = instances(Deal, _DEAL, rows)[0]
     partnership = deal.partnership
     keys = {getattr(deal, f"{name}_id") for name in _PEOPLE} | {partnership.manager_id}
-    people = User.objects.in_bulk(keys - {None})
+    people = _people(actor, keys)
     for name in _PEOPLE:
-        setattr(deal, name, people.get(getattr(deal, f"{name}_id")))
-    partnership.manager = people.get(partnership.manager_id)
-    return deal  # type: ignore[no-any-return]
+        deal._state.fields_cache[name] = people.get(getattr(deal, f"{name}_id"))
+    partnership._state.fields_cache["manager"] = people.get(partnership.manager_id)
+    return deal
+
+
+def _by_code(actor: Actor, code: str) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = Deal.objects.visible_to(actor).filter(code=code).order_by()
+    return rows.values_list(*_DEAL)
+
+
+def _people(actor: Actor, keys: Iterable[int | None]) -> dict[int | None, User]:
+    """Accounts by id."""
+    wanted = sorted(key for key in keys if key is not None)
+    rows = rows_of("people", actor, _accounts, wanted) if wanted else ()
+    return {user.pk: user for user in instances(User, _USER, rows)}
+
+
+def _accounts(_actor: Actor, ids: list[int]) -> QuerySet[Any, Any]:
+    return User.objects.filter(pk__among=ids).values_list(*_USER)
 
 
 def _refuse(actor: Actor, code: str | None) -> None:
@@ -100,35 +120,54 @@ def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
 
     `leaving` is somebody who is about to lose their seat and stands in for nobody any more.
     """
-    team = tuple(
-        DealTeamMember.objects.filter(deal=deal).select_related("user").order_by("side", "id")
-    )
+    team = _rows(actor, deal, DealTeamMember, _TEAM, "side", "id")
     for member in team:
         member.organization = company_of(deal, Side(member.side))
-    steps = tuple(deal.steps.order_by("position"))
+    steps = _rows(actor, deal, DealStep, columns(DealStep), "position")
     deal.ball_step = next((step for step in steps if step.pk == deal.ball_step_id), None)
-    visits = tuple(deal.visits.filter(undone_at=None).order_by("entered_at", "id"))
-    signatures, bound = _signatures(deal)
+    visits = tuple(
+        visit
+        for visit in _rows(actor, deal, StageVisit, columns(StageVisit), "entered_at", "id")
+        if visit.undone_at is None
+    )
+    signatures, bound = _signatures(actor, deal)
     room = Room(
         deal=deal,
         calendar=calendar_of(deal),
         steps=steps,
         signatures=signatures,
-        roles=_roles(deal, {member.user_id: member.user for member in team}),
+        roles=_roles(actor, deal, {member.user_id: member.user for member in team}),
         team=team,
         visits=visits,
-        pauses=_pauses(deal, visits),
+        pauses=_pauses(actor, deal, visits),
         bound=bound,
     )
     room.fallbacks.update(_stand_ins(room, leaving))
     return room
 
 
-def _signatures(deal: Deal) -> tuple[dict[tuple[int, Side], Signature], dict[int, Side]]:
+def _rows(
+    actor: Actor, deal: Deal, model: type[Any], names: tuple[str, ...], *order: str
+) -> tuple[Any, ...]:
+    """What hangs on a deal that was read under the wall already, in order."""
+
+    def build(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
+        rows: QuerySet[Any, Any] = model.objects.filter(deal_id__among=deals)
+        return rows.order_by(*order).values_list(*names)
+
+    rows = instances(model, names, rows_of(("room", model), actor, build, [deal.pk]))
+    for row in rows:
+        row._state.fields_cache["deal"] = deal
+    return tuple(rows)
+
+
+def _signatures(
+    actor: Actor, deal: Deal
+) -> tuple[dict[tuple[int, Side], Signature], dict[int, Side]]:
     """The signatures that stand, and the side that each person signed for first."""
     standing: dict[tuple[int, Side], Signature] = {}
     bound: dict[int, Side] = {}
-    for row in deal.signatures.order_by("signed_at", "id"):
+    for row in _rows(actor, deal, Signature, columns(Signature), "signed_at", "id"):
         if row.withdrawn_at is None:
             row.organization = company_of(deal, Side(row.side))
             standing[row.step_id, Side(row.side)] = row
@@ -144,27 +183,30 @@ def company_of(deal: Deal, side: Side) -> Organization:
     return deal.partnership.organization
 
 
-def _roles(deal: Deal, people: dict[int, User]) -> dict[int, tuple[RoleAssignment, ...]]:
+def _roles(
+    actor: Actor, deal: Deal, people: dict[int, User]
+) -> dict[int, tuple[RoleAssignment, ...]]:
     """Letters by step. Their people are or were on the team, so they are not read again."""
     roles = defaultdict(list)
-    rows = list(deal.roles.order_by("position", "id"))
+    rows = _rows(actor, deal, RoleAssignment, columns(RoleAssignment), "position", "id")
     missing = {row.user_id for row in rows} - people.keys()
     if missing:
-        people = {**people, **User.objects.in_bulk(missing)}
+        people = {**people, **_people(actor, missing)}  # type: ignore[dict-item]
     for row in rows:
         row.user = people[row.user_id]
         roles[row.step_id].append(row)
     return {step: tuple(found) for step, found in roles.items()}
 
 
-def _pauses(deal: Deal, visits: tuple[StageVisit, ...]) -> tuple[DealPause, ...]:
+def _pauses(actor: Actor, deal: Deal, visits: tuple[StageVisit, ...]) -> tuple[DealPause, ...]:
     """Pauses that stand or stood, and the one that may still get its yes."""
     today = clock.now().astimezone(ZoneInfo(deal.workspace.time_zone)).date()
     present = visits[-1].pk if visits else None
     return tuple(
         pause
-        for pause in deal.pauses.filter(declined_at=None).order_by("starts_on", "id")
-        if pause.is_confirmed or (pause.visit_id == present and pause.returns_on > today)
+        for pause in _rows(actor, deal, DealPause, columns(DealPause), "starts_on", "id")
+        if pause.declined_at is None
+        and (pause.is_confirmed or (pause.visit_id == present and pause.returns_on > today))
     )
 
 

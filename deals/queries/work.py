@@ -2,21 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from cosell.core import clock
-from cosell.core.actor import Actor
+from cosell.core.actor import Actor, Role
+from cosell.core.statements import columns, count_of, instances, rows_of
 from deals.models import Deal, DealStep, Registration, Signature
 from deals.models.querysets import DealQuerySet
 from deals.queries.asks import open_asks
+from deals.queries.lists import list_rows_of
 
 PAGE = 50
+SHORT = 10
+PEOPLE = 40
 DECIDED_DAYS = 14
 OWN = 6
+_REQUESTED = (
+    "id", "key", "name", "text", "due_on", "vendor_asked_at", "partner_asked_at", "deal_id",
+    "deal__id", "deal__code", "deal__customer", "deal__workspace__name",
+    "deal__workspace__time_zone", "deal__partnership__organization__name",
+)  # fmt: skip
+_SIGNED = ("id", "step_id", "side", "kind", "signed_at", "user_name")
+_DECIDED = columns(
+    Registration, "partnership", "partnership__organization", "submitted_by", "workspace"
+)
+LISTS = ("mine", "others", "unowned", "over", "closing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +94,15 @@ def over_time(actor: Actor) -> DealQuerySet:
 
 def over_totals(actor: Actor) -> tuple[int, Decimal]:
     """How many deals are over their time, and their sum in the workspace's currency."""
-    found = over_time(actor).order_by().aggregate(count=Count("id"), amount=Sum("amount_base"))
-    return found["count"], found["amount"] or Decimal(0)
+    rows = rows_of("over", actor, _over_totals)
+    return (rows[0][1], rows[0][2] or Decimal(0)) if rows else (0, Decimal(0))
+
+
+def _over_totals(actor: Actor) -> QuerySet[Any, Any]:
+    """One row, for none of them is for practice."""
+    rows = over_time(actor).order_by().values_list("is_practice")
+    totals: QuerySet[Any, Any] = rows.annotate(Count("id"), Sum("amount_base"))
+    return totals
 
 
 def without_next_step(actor: Actor) -> DealQuerySet:
@@ -111,6 +132,31 @@ def closing_by(actor: Actor, last: Any) -> DealQuerySet:
     )
 
 
+def lists_of_work(actor: Actor, *, leads: bool, is_home: bool, last: date) -> dict[str, list[Deal]]:
+    """The deals of every block of My work, with what they show of other tables.
+
+    Who leads a side is shown every deal that waits, and what is over its time; who sells, what
+    closes until `last`. Over all workspaces only what waits, on the reader and on others.
+    """
+    is_seller = actor.role is Role.VENDOR_REP and not is_home
+
+    def build(someone: Actor, until: date) -> list[DealQuerySet]:
+        others = (
+            waiting_on_people(someone)[:PEOPLE] if leads else waiting_on_others(someone)[:SHORT]
+        )
+        nothing = Deal.objects.none()
+        return [
+            waiting_on_me(someone)[:PAGE],
+            others,
+            nothing if is_home else without_next_step(someone)[:SHORT],
+            over_time(someone)[:SHORT] if leads else nothing,
+            closing_by(someone, until)[:SHORT] if is_seller else nothing,
+        ]
+
+    found = list_rows_of(("work", leads, is_home), actor, build, last)
+    return {name: found[place] for place, name in enumerate(LISTS)}
+
+
 def _requested(actor: Actor) -> QuerySet[Any]:
     """Open slots of this person that somebody asked for, without the one that is the ball.
 
@@ -128,16 +174,26 @@ def _requested(actor: Actor) -> QuerySet[Any]:
 
 def requests_to_me(actor: Actor) -> list[DealStep]:
     """Steps whose signature the other side asked for and that are still open, newest first."""
-    rows = _requested(actor).select_related("deal__partnership__organization", "deal__workspace")
-    return list(rows.order_by(f"-{_ours(actor)}_asked_at", "id")[:PAGE])
+    return instances(DealStep, _REQUESTED, rows_of("requests", actor, _requests))
 
 
-def signatures_on(steps: Iterable[int]) -> dict[int, list[Signature]]:
+def _requests(actor: Actor) -> QuerySet[Any, Any]:
+    rows = _requested(actor).order_by(f"-{_ours(actor)}_asked_at", "id")
+    return rows.values_list(*_REQUESTED)[:PAGE]
+
+
+def signatures_on(actor: Actor, steps: Iterable[int]) -> dict[int, list[Signature]]:
     """Standing signatures of steps that were read under the wall already."""
     found: dict[int, list[Signature]] = {}
-    for row in Signature.objects.filter(step_id__in=list(steps), withdrawn_at=None):
+    wanted = list(steps)
+    rows = rows_of("signatures", actor, _standing, wanted) if wanted else ()
+    for row in instances(Signature, _SIGNED, rows):
         found.setdefault(row.step_id, []).append(row)
     return found
+
+
+def _standing(_actor: Actor, steps: list[int]) -> QuerySet[Any, Any]:
+    return Signature.objects.filter(step_id__among=steps, withdrawn_at=None).values_list(*_SIGNED)
 
 
 def _queue(actor: Actor) -> QuerySet[Any]:
@@ -147,8 +203,13 @@ def _queue(actor: Actor) -> QuerySet[Any]:
 
 def registrations_to_decide(actor: Actor) -> list[Registration]:
     """The manager's queue, the earliest promise first."""
-    rows = _queue(actor).select_related("partnership__organization", "submitted_by", "workspace")
-    return list(rows.order_by("answer_by", "id")[:PAGE])
+    if not actor.manages_workspace:
+        return []
+    return instances(Registration, _DECIDED, rows_of("to decide", actor, _to_decide))
+
+
+def _to_decide(actor: Actor) -> QuerySet[Any, Any]:
+    return _queue(actor).order_by("answer_by", "id").values_list(*_DECIDED)[:PAGE]
 
 
 def registrations_of(actor: Actor) -> list[Registration]:
@@ -164,10 +225,18 @@ def registrations_of(actor: Actor) -> list[Registration]:
 
 def count_waiting(actor: Actor) -> Waiting:
     """Two bounded counts for the navigation, of exactly the rows that the pages show."""
-    registrations = _queue(actor)[:PAGE].count() if actor.manages_workspace else 0
+    registrations = count_of("queue", actor, _queued) if actor.manages_workspace else 0
+    return Waiting(count_of("waiting", actor, _all_waiting) + registrations, registrations)
+
+
+def _queued(actor: Actor) -> QuerySet[Any, Any]:
+    return _queue(actor).order_by().values_list(Value(1))[:PAGE]
+
+
+def _all_waiting(actor: Actor) -> QuerySet[Any, Any]:
+    """Every row of My work as a bare one, each block bounded as the page bounds it."""
     parts = [
         rows.order_by().values_list(Value(1))[:PAGE]
         for rows in (waiting_on_me(actor), _requested(actor), *open_asks(actor))
     ]
-    rows = parts[0].union(*parts[1:], all=True).count()
-    return Waiting(rows + registrations, registrations)
+    return parts[0].union(*parts[1:], all=True)

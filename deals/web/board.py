@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cosell.core import clock
 from cosell.core.htmx import render_page
+from cosell.core.lines import Once
 from deals.policies import can_register_deal
 from deals.queries.filters import DealFilter
 from deals.queries.lists import BOARD_COLUMN, board_columns
@@ -19,10 +20,11 @@ from deals.web.filters import (
     filter_context,
     filter_of,
     number_of,
+    options_of,
     was_filtered,
     with_address,
 )
-from deals.web.present import NAMES, row_of
+from deals.web.present import NAMES, lines_of
 from deals.web.pulse import is_unchanged, mark_of_work
 from partners.web.access import workspace_page
 
@@ -31,7 +33,7 @@ MOST = 200
 
 
 def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
-    actor, now = request.actor, clock.now()
+    actor, now, once = request.actor, clock.now(), Once()
     here, choices = (
         reverse("deals:board", args=[actor.workspace_slug]),
         choices_for(request, wanted),
@@ -47,7 +49,7 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
             "amount": column.amount,
             "unconverted": column.unconverted,
             "has_more": column.has_more and shown < MOST,
-            "rows": [row_of(deal, actor, now) for deal in column.rows],
+            "rows": lines_of(column.rows, actor, now, once),
         }
         for column in columns
     ]
@@ -55,12 +57,13 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
         **filter_context(wanted, here),
         "columns": drawn,
         "choices": choices,
+        "options": options_of(wanted, choices),
         "chips": chips(wanted, choices, here),
         "may_register": can_register_deal(actor),
         "count": sum(column.count for column in columns),
         "amount": sum(column.amount for column in columns),
         "unconverted": sum(column.unconverted for column in columns),
-        "over": sum(row["is_over"] for column in drawn for row in column["rows"]),
+        "over": sum(row.steers["is_over"] is True for column in drawn for row in column["rows"]),
         "currency": currency,
         "shown": shown,
         "more": min(shown + MORE, MOST),

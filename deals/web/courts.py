@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cosell.core.actor import Side
+from cosell.core.actor import Actor, Side
 from deals.models.rooms import Room
 from deals.queries.courts import court_times
 from deals.web.present import company
@@ -14,9 +14,9 @@ HOUR = 3600
 DAY = 8
 
 
-def courts_of(room: Room) -> list[dict[str, Any]]:
+def courts_of(room: Room, actor: Actor) -> list[dict[str, Any]]:
     """Both sides alike: their time in this stage and in all, and how fast they answer."""
-    times = court_times(room)
+    times = court_times(room, actor)
     found = []
     for side in Side:
         answers = times.responses[side]

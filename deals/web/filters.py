@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cosell.core.errors import Invalid
 from cosell.core.htmx import is_fragment_request
+from cosell.core.lines import Line
 from deals.enums import CoSellModel, Outcome
 from deals.queries.filters import DealFilter
 from deals.queries.people import Choice, filter_choices
@@ -95,6 +96,20 @@ def choices_for(request: Any, wanted: DealFilter) -> dict[str, list[Choice]]:
     if is_fragment_request(request) and not (wanted.owner or wanted.partner):
         return {"owner": [], "partner": []}
     return filter_choices(request.actor)
+
+
+def options_of(wanted: DealFilter, choices: dict[str, list[Choice]]) -> dict[str, list[Line]]:
+    """The two choices that can be long, as lines."""
+    return {
+        name: [
+            Line(
+                steers={"is_chosen": choice.value == chosen},
+                words={"value": choice.value, "label": choice.label},
+            )
+            for choice in choices[name]
+        ]
+        for name, chosen in (("partner", wanted.partner), ("owner", wanted.owner))
+    }
 
 
 def chips(wanted: DealFilter, choices: dict[str, list[Choice]], here: str) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import go_to, render_page
 from cosell.core.ids import normalise_code
+from cosell.core.lines import Once
 from deals.actions.views import delete_view, save_view
 from deals.policies import can_register_deal
 from deals.queries.filters import SORTS, DealFilter
@@ -24,12 +25,13 @@ from deals.web.filters import (
     filter_context,
     filter_of,
     number_of,
+    options_of,
     was_filtered,
     with_address,
 )
 from deals.web.forms import ViewForm
 from deals.web.people import read
-from deals.web.present import row_of
+from deals.web.present import lines_of
 from deals.web.pulse import is_unchanged, mark_of_work
 from partners.web.access import workspace_page
 
@@ -68,9 +70,10 @@ def deal_list(request: Any) -> HttpResponse:
     context = {
         **filter_context(wanted, here),
         **_page_context(wanted, page),
-        "rows": [row_of(deal, actor, now) for deal in page.rows],
+        "rows": lines_of(page.rows, actor, now, Once()),
         "mark": mark_of_work(actor),
         "choices": choices,
+        "options": options_of(wanted, choices),
         "chips": chips(wanted, choices, here),
         **_views(actor, wanted.as_query()),
         "may_register": can_register_deal(actor),

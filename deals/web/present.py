@@ -1,5 +1,6 @@
 """Deals in words: what rows, cards and heads say. Pure reading of rows that are loaded already."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
-from cosell.core.templatetags.cosell import day
+from cosell.core.lines import Line, Once, Steer
+from cosell.core.templatetags.cosell import day, money
 from deals.enums import BallKind, ClockState, CoSellModel, Outcome, SizeRange
 from deals.models import Deal, Registration
 from deals.rules.clock import clock_state
@@ -25,6 +27,9 @@ NAMES = {
     4: gettext_lazy("Close"),
     5: gettext_lazy("Delivery"),
 }
+
+
+_SIDES = frozenset({"vendor", "partner"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +60,37 @@ def is_paused(deal: Deal, now: datetime) -> bool:
     return deal.paused_until_at is not None and now < deal.paused_until_at
 
 
-def ball_of(deal: Deal, actor: Actor, now: datetime | None = None) -> BallText:
+def _said(of: str) -> str:
+    """What is said of a ball where no company and no step says it."""
+    return {
+        "none": _("Nobody"),
+        "nobody": _("Nobody has the next step"),
+        "both": _("Both companies"),
+        "paused": _("Paused"),
+        "complete": _("Move to the next stage"),
+    }[of]
+
+
+def ball_of(
+    deal: Deal, actor: Actor, now: datetime | None = None, once: Once | None = None
+) -> BallText:
     """The ball as one reader sees it. A running pause puts it with the customer."""
-    now = now or clock.now()
+    now, once = now or clock.now(), once or Once()
     if deal.outcome in {"lost", "withdrawn"} or deal.ball == BallKind.NONE:
-        return BallText("none", _("Nobody"), "", "", is_mine=False, due=None)
+        return BallText("none", once(_said, "none"), "", "", is_mine=False, due=None)
     if is_paused(deal, now):
-        return BallText(
-            "customer", deal.customer, _("Paused"), "", is_mine=False, due=deal.paused_until
-        )
+        paused = once(_said, "paused")
+        return BallText("customer", deal.customer, paused, "", is_mine=False, due=deal.paused_until)
     mine = deal.ball_vendor_id if actor.is_vendor else deal.ball_partner_id
     people = [user.name for user in (deal.ball_vendor, deal.ball_partner) if user is not None]
     return BallText(
         deal.ball,
-        _holder(deal),
-        deal.ball_step.name if deal.ball_step else _("Move to the next stage"),
+        company(deal, deal.ball) if deal.ball in _SIDES else once(_said, deal.ball),
+        deal.ball_step.name if deal.ball_step else once(_said, "complete"),
         ", ".join(people),
         is_mine=mine is not None and mine == actor.user_id,
         due=deal.due_on,
     )
-
-
-def _holder(deal: Deal) -> str:
-    if deal.ball == BallKind.BOTH:
-        return _("Both companies")
-    if deal.ball in {BallKind.VENDOR, BallKind.PARTNER}:
-        return company(deal, deal.ball)
-    return _("Nobody has the next step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,27 +113,43 @@ def calendar_of(deal: Deal) -> Calendar:
     )
 
 
-def clock_of(deal: Deal, now: datetime | None = None) -> ClockText:
+def clock_of(deal: Deal, now: datetime | None = None, once: Once | None = None) -> ClockText:
     """How the stored thresholds read now: days left, days over, or when the customer is back."""
-    now = now or clock.now()
+    now, once = now or clock.now(), once or Once()
     state = clock_state(
         soon_at=deal.soon_at, over_at=deal.over_at, paused_until_at=deal.paused_until_at, now=now
     )
     if state is ClockState.NONE:
         return ClockText("none", "")
     if state is ClockState.PAUSED:
-        return ClockText("paused", _("paused"))
+        return ClockText("paused", once(_paused))
     calendar = calendar_of(deal)
     if state is ClockState.OVER:
-        count = days_over(deal, calendar, now)
-        text = ngettext("%(n)s day over", "%(n)s days over", count) % {"n": count}
+        text = once(_over, days_over(deal, calendar, now))
         stalled = deal.silent_at is not None and now >= deal.silent_at
         return ClockText("over", text, is_stalled=stalled)
-    today = calendar.local_date(now)
+    today = once(local_date, calendar.zone, now)
     left = calendar.working_days_between(today, deal.limit_on or today)
-    text = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
     css = "soon" if state is ClockState.SOON else "on_time"
-    return ClockText(css, text if left else _("last day"))
+    return ClockText(css, once(_left, left))
+
+
+def _paused() -> str:
+    return _("paused")
+
+
+def _over(count: int) -> str:
+    return ngettext("%(n)s day over", "%(n)s days over", count) % {"n": count}
+
+
+def _left(count: int) -> str:
+    text = ngettext("%(n)s day left", "%(n)s days left", count) % {"n": count}
+    return text if count else _("last day")
+
+
+def local_date(zone: str, now: datetime) -> date:
+    """The date on the wall of a zone."""
+    return Calendar.of(zone=zone, countries=()).local_date(now)
 
 
 def days_over(deal: Deal, calendar: Calendar, now: datetime) -> int:
@@ -144,11 +169,11 @@ def due_text(due: date | None, today: date) -> SafeString | str:
     return format_html(words, day(due))
 
 
-def _ball_due(ball: BallText, today: date) -> SafeString | str:
+def _ball_due(css: str, due: date | None, today: date) -> SafeString | str:
     """When the holder is due; a pause has a day on which it ends."""
-    if ball.css == "customer" and ball.due is not None:
-        return format_html(_("until {}"), day(ball.due))
-    return due_text(ball.due, today)
+    if css == "customer" and due is not None:
+        return format_html(_("until {}"), day(due))
+    return due_text(due, today)
 
 
 def amount_of(deal: Deal) -> tuple[Decimal | None, bool]:
@@ -180,11 +205,62 @@ def row_of(deal: Deal, actor: Actor, now: datetime | None = None) -> dict[str, A
         "outcome_label": Outcome(deal.outcome).label,
         "ball": ball,
         "clock": time,
-        "due": _ball_due(ball, calendar_of(deal).local_date(now)),
+        "due": _ball_due(ball.css, ball.due, calendar_of(deal).local_date(now)),
         "close": deal.signed_on or deal.expected_close,
         "version": deal.version,
         "is_over": time.css == "over",
     }
+
+
+def ball_due(deal: Deal, ball: BallText, now: datetime, once: Once) -> SafeString | str:
+    """When the holder is due, in the workspace's days."""
+    if ball.due is None:
+        return ""
+    return once(_ball_due, ball.css, ball.due, once(local_date, deal.workspace.time_zone, now))
+
+
+def lines_of(deals: Iterable[Deal], actor: Actor, now: datetime, once: Once) -> list[Line]:
+    """Deals as rows of the list or cards of the board."""
+    return [_line(deal, actor, now, once) for deal in deals]
+
+
+def _line(deal: Deal, actor: Actor, now: datetime, once: Once) -> Line:
+    ball, time = ball_of(deal, actor, now, once), clock_of(deal, now, once)
+    amount, is_estimate = amount_of(deal)
+    steers: dict[str, Steer] = {
+        "is_over": time.css == "over",
+        "is_estimate": is_estimate,
+        "is_open": deal.outcome == "open",
+    }
+    words = {
+        "code": deal.code,
+        "customer": deal.customer,
+        "url": f"/w/{actor.workspace_slug}/deals/{deal.code}",
+        "other_side": actor.side.other.value,
+        "other": company(deal, actor.side.other),
+        "amount": money(amount, deal.currency),
+        "ball": ball.css,
+        "who": ball.who,
+        "step": ball.step,
+        "due": ball_due(deal, ball, now, once),
+        "stage": str(deal.stage),
+        "stage_name": once(stage_name, deal.stage),
+        "outcome": once(_outcome, deal.outcome),
+        "clock_tag": time.tag,
+        "clock": time.text,
+        "close": once(day, deal.signed_on or deal.expected_close),
+        "version": str(deal.version),
+    }
+    return Line(steers=steers, words=words)
+
+
+def stage_name(number: int) -> str:
+    """A stage's name, in the reader's language now."""
+    return str(NAMES[number])
+
+
+def _outcome(outcome: str) -> str:
+    return str(Outcome(outcome).label)
 
 
 def split_text(deal: Deal) -> str:

@@ -105,7 +105,7 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
 
 def questions(room: Room, actor: Actor) -> dict[str, Any]:
     """What one company asks of the other on this page: a move over a gap, a second pause."""
-    moves = standing_moves(room.deal) if room.deal.outcome in {"open", "won"} else []
+    moves = standing_moves(actor, room.deal) if room.deal.outcome in {"open", "won"} else []
     move = next((row for row in moves if row.kind == "anyway" and not row.answer), None)
     labels = dict(OverrideReason.choices)
     return {

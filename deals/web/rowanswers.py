@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import go_to, is_fragment_request, render_page
+from cosell.core.lines import Once
 from deals.models.rooms import Room
 from deals.queries.work import count_waiting
 from deals.web.answers import answer
 from deals.web.rooms import open_room, room_context
 from deals.web.tabs import answer_room, page_of
-from deals.web.workrows import other_row, step_row
+from deals.web.workrows import line_of, other_row, step_row
 
 _ROW = re.compile(r"(row|other|over)-[0-9A-Z]{6}(-[a-z_-]{1,40})?")
 
@@ -49,7 +50,7 @@ def _row(request: Any, code: str, state: str, announcement: str, *, key: str = "
     words = ngettext("%(n)s thing is left.", "%(n)s things are left.", left) % {"n": left}
     words = words if left else _("Nothing is left.")
     context = {
-        "row": {**_facts(room, actor, key, state), "id": target, "state": state},
+        "rows": [line_of({**_facts(room, actor, key, state), "id": target, "state": state})],
         "announcement": f"{announcement} {words}",
         "is_home": _is_home(request),
     }
@@ -59,17 +60,17 @@ def _row(request: Any, code: str, state: str, announcement: str, *, key: str = "
 
 
 def _facts(room: Room, actor: Actor, key: str, state: str) -> dict[str, Any]:
-    now, step = clock.now(), room.step(key)
+    now, step, once = clock.now(), room.step(key), Once()
     if state == "asked" or step is None:
-        return other_row(room.deal, actor, now)
+        return other_row(room.deal, actor, now, once)
     signatures = [row for (pk, _side), row in room.signatures.items() if pk == step.pk]
     frame = room_context(room, actor)
     return {
-        **step_row(step, room.deal, actor, now, signatures),
+        **step_row(step, room.deal, actor, now, signatures, once),
         "act": frame["box"]["act"] if frame["box"]["state"] == "complete" else "",
-        "stage": room.deal.stage,
-        "next": frame["next_number"],
-        "next_name": frame["next_stage"],
+        "stage": str(room.deal.stage),
+        "next": str(frame["next_number"]),
+        "next_name": str(frame["next_stage"] or ""),
     }
 
 

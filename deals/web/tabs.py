@@ -20,6 +20,7 @@ from deals.web.details import details_context
 from deals.web.pulse import is_unchanged, mark_of_deal
 from deals.web.roles import people_context, roles_context
 from deals.web.rooms import open_room, questions, room_context
+from deals.web.steplines import step_lines
 
 Facts = dict[str, Any]
 
@@ -34,7 +35,10 @@ class Tab:
 
 
 def _plan(request: Any, room: Room, context: Facts) -> Facts:
-    return {"courts": courts_of(room)}
+    deal, actor, may_win = room.deal, request.actor, context["may"].win
+    for stage in context["stages"]:
+        stage["lines"] = step_lines(stage["steps"], deal, actor, may_win=may_win)
+    return {"courts": courts_of(room, actor)}
 
 
 def _step(request: Any, room: Room, context: Facts, key: str = "") -> Facts:
@@ -42,7 +46,9 @@ def _step(request: Any, room: Room, context: Facts, key: str = "") -> Facts:
     views = {view["key"]: view for stage in context["stages"] for view in stage["steps"]}
     if key not in views:
         raise NotFound
-    return {"only": views[key], "has_primary": True}
+    may_win = context["may"].win
+    lines = step_lines([views[key]], room.deal, request.actor, may_win=may_win, has_primary=True)
+    return {"only": views[key], "only_lines": lines}
 
 
 TABS = {

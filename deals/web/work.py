@@ -10,33 +10,33 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cosell.core import clock
-from cosell.core.actor import Actor, Role
+from cosell.core.actor import Actor
 from cosell.core.htmx import render_page
+from cosell.core.lines import Line, Once
 from deals.models import Deal
 from deals.policies import can_register_deal
 from deals.queries.asks import asks_of
-from deals.queries.lists import list_rows_of
 from deals.queries.work import (
-    PAGE,
-    closing_by,
-    over_time,
+    SHORT,
+    lists_of_work,
     over_totals,
     registrations_of,
     registrations_to_decide,
     requests_to_me,
     signatures_on,
-    waiting_on_me,
-    waiting_on_others,
-    waiting_on_people,
-    without_next_step,
 )
 from deals.web.pulse import is_unchanged, mark_of_work
 from deals.web.regrows import registration_row
-from deals.web.workrows import ask_row, by_person, mine_row, other_row, plain_row, requested_row
+from deals.web.workrows import (
+    ask_row,
+    by_person,
+    line_of,
+    mine_row,
+    other_row,
+    plain_row,
+    requested_row,
+)
 from partners.web.access import workspace_page
-
-SHORT = 10
-PEOPLE = 40
 
 
 def work_blocks(actor: Actor, *, is_home: bool = False) -> dict[str, Any]:
@@ -45,24 +45,29 @@ def work_blocks(actor: Actor, *, is_home: bool = False) -> dict[str, Any]:
     Over all workspaces only what waits on the reader and on others is shown: the rest is one click
     away, in the workspace.
     """
-    now, leads = clock.now(), actor.sees_whole_side and not is_home
+    now, once, leads = clock.now(), Once(), actor.sees_whole_side and not is_home
     found = _lists(actor, leads=leads, is_home=is_home)
     return {
         "actor": actor,
         "may_register": can_register_deal(actor),
         "leads": leads,
-        **_waiting(actor, found["mine"], now),
-        "others": [other_row(deal, actor, now) for deal in found["others"]],
-        "people": by_person(found["others"], actor, now) if leads else [],
-        "unowned": [plain_row(deal, actor, now, "unowned") for deal in found["unowned"]],
-        "over": [other_row(deal, actor, now, "over") for deal in found["over"]],
+        **_waiting(actor, found["mine"], now, once),
+        "others_count": len(found["others"]),
+        "others": [] if leads else _others(actor, found["others"], now, once, "other"),
+        "people": by_person(found["others"], actor, now, once) if leads else [],
+        "unowned": [plain_row(deal, actor, now, once, "unowned") for deal in found["unowned"]],
+        "over": _others(actor, found["over"], now, once, "over"),
         **_over(actor, found["over"]),
-        "closing": [plain_row(deal, actor, now, "closing") for deal in found["closing"]],
+        "closing": [plain_row(deal, actor, now, once, "closing") for deal in found["closing"]],
         "own_registrations": [
             registration_row(row, actor)
             for row in (registrations_of(actor) if actor.is_partner and not is_home else ())
         ],
     }
+
+
+def _others(actor: Actor, deals: list[Deal], now: datetime, once: Once, block: str) -> list[Line]:
+    return [line_of(other_row(deal, actor, now, once, block)) for deal in deals]
 
 
 def _over(actor: Actor, shown: list[Deal]) -> dict[str, Any]:
@@ -77,16 +82,7 @@ def _over(actor: Actor, shown: list[Deal]) -> dict[str, Any]:
 
 def _lists(actor: Actor, *, leads: bool, is_home: bool) -> dict[str, list[Deal]]:
     """The deals of every block; what they show of other tables is read once for all of them."""
-    nothing = without_next_step(actor).none()
-    is_seller = actor.role is Role.VENDOR_REP and not is_home
-    lists = {
-        "mine": waiting_on_me(actor)[:PAGE],
-        "others": waiting_on_people(actor)[:PEOPLE] if leads else waiting_on_others(actor)[:SHORT],
-        "unowned": nothing if is_home else without_next_step(actor)[:SHORT],
-        "over": over_time(actor)[:SHORT] if leads else nothing,
-        "closing": closing_by(actor, _month_end())[:SHORT] if is_seller else nothing,
-    }
-    return dict(zip(lists, list_rows_of(*lists.values()), strict=True))
+    return lists_of_work(actor, leads=leads, is_home=is_home, last=_month_end())
 
 
 def _month_end() -> date:
@@ -95,15 +91,22 @@ def _month_end() -> date:
     return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def _waiting(actor: Actor, deals: list[Deal], now: datetime) -> dict[str, Any]:
+def _waiting(actor: Actor, deals: list[Deal], now: datetime, once: Once) -> dict[str, Any]:
     """Everything that waits on the reader: asked for first, then what is over, then by due date."""
-    signed = signatures_on(deal.ball_step_id for deal in deals if deal.ball_step_id)
-    rows = [mine_row(deal, actor, now, signed.get(deal.ball_step_id or 0, [])) for deal in deals]
-    rows += [requested_row(step, actor, now) for step in requests_to_me(actor)]
-    rows.sort(key=itemgetter("order"))
+    signed = signatures_on(actor, (deal.ball_step_id for deal in deals if deal.ball_step_id))
+    rows = [
+        mine_row(deal, actor, now, signed.get(deal.ball_step_id or 0, ()), once) for deal in deals
+    ]
+    rows += [requested_row(step, actor, now, once) for step in requests_to_me(actor)]
+    rows.sort(key=itemgetter(0))
     asks = [ask_row(ask, actor) for ask in asks_of(actor)]
     queue = registrations_to_decide(actor)
-    return {"mine": rows, "asks": asks, "queue": queue, "count": len(rows) + len(asks) + len(queue)}
+    return {
+        "mine": [line for _order, line in rows],
+        "asks": asks,
+        "queue": queue,
+        "count": len(rows) + len(asks) + len(queue),
+    }
 
 
 @workspace_page

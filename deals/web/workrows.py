@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cosell.core.actor import Actor, Side
-from cosell.core.templatetags.cosell import day
+from cosell.core.lines import Line, Once
+from cosell.core.templatetags.cosell import day, moment, money
 from deals.actions.signing import NUDGE_HOURS
 from deals.enums import LossReason
 from deals.models import Deal, DealStep, Signature
@@ -19,79 +20,130 @@ from deals.queries.asks import Ask
 from deals.rules.steps import Fact, completing_fact, text_hash
 from deals.web.present import (
     NAMES,
-    calendar_of,
+    amount_of,
+    ball_due,
+    ball_of,
+    clock_of,
     company,
     due_text,
     is_paused,
-    row_of,
-    vendor_name,
+    local_date,
+    stage_name,
 )
 
 FAR = date.max
+#: What the templates of rows branch on; all else they write.
+_STEERS = (
+    "state", "kind", "act", "is_over", "is_stalled", "is_estimate", "was_asked", "can_nudge",
+    "shows_clock", "is_vendor",
+)  # fmt: skip
+
+Row = dict[str, Any]
 
 
-def _base(deal: Deal, actor: Actor) -> dict[str, Any]:
+def line_of(row: Row) -> Line:
+    """A row for its template."""
+    return Line(
+        steers={name: row.get(name) for name in _STEERS},
+        words={name: value for name, value in row.items() if name not in _STEERS},
+    )
+
+
+def _base(deal: Deal, actor: Actor) -> Row:
     """What every row names: the deal, and the company on the other side of it."""
-    other = Side.PARTNER if actor.is_vendor else Side.VENDOR
+    other = actor.side.other
     return {
-        "workspace": actor.workspace_slug,
         "code": deal.code,
-        "url": reverse("deals:room", args=[actor.workspace_slug, deal.code]),
+        "url": f"/w/{actor.workspace_slug}/deals/{deal.code}",
         "customer": deal.customer,
         "other": company(deal, other),
         "other_side": other.value,
         "state": "open",
+        "is_vendor": actor.is_vendor,
+        "title": "",
+        "text": "",
+        "context": "",
+        "people": "",
+        "again": "",
+        "clock": "",
+        "due": "",
     }
 
 
-def _step(step: DealStep, base: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """A row about one step; the addresses of its acts follow from the two codes."""
+def _standing(deal: Deal, actor: Actor, now: datetime, once: Once) -> Row:
+    """Whose turn it is, and how the stage's clock reads."""
+    ball, time = ball_of(deal, actor, now, once), clock_of(deal, now, once)
+    return {
+        **_base(deal, actor),
+        "ball": ball.css,
+        "who": ball.who,
+        "step": ball.step,
+        "clock": time.text,
+        "clock_tag": time.tag,
+        "shows_clock": bool(time.text),
+        "is_over": time.css == "over",
+        "is_stalled": time.is_stalled,
+    }
+
+
+def _due(step: DealStep | None, deal: Deal, now: datetime, once: Once) -> SafeString | str:
+    """When a step is due, in the workspace's days."""
+    due = step.due_on if step else None
+    return once(due_text, due, once(local_date, deal.workspace.time_zone, now)) if due else ""
+
+
+def _step(step: DealStep, actor: Actor) -> Row:
+    """What a row says about one step."""
     asked_at = step.vendor_asked_at if actor.is_vendor else step.partner_asked_at
     return {
-        **base,
-        "id": f"row-{base['code']}-{step.key}",
         "key": step.key,
         "title": step.name,
         "text": step.text,
         "hash": text_hash(step.name, step.text),
-        "asked_at": asked_at,
-        "page": reverse("deals:step", args=[actor.workspace_slug, base["code"], step.key]),
+        "was_asked": asked_at is not None,
     }
 
 
 def mine_row(
-    deal: Deal, actor: Actor, now: datetime, signatures: list[Signature]
-) -> dict[str, Any]:
-    """A deal whose ball the reader holds: a step to sign, or a stage that is complete."""
-    row = {**row_of(deal, actor, now), **_base(deal, actor)}
+    deal: Deal, actor: Actor, now: datetime, signatures: Iterable[Signature], once: Once
+) -> tuple[Any, Line]:
+    """A deal whose ball the reader holds: a step to sign, or a stage that is complete.
+
+    With its place: asked for first, then what is over its time, then by due date.
+    """
     step = deal.ball_step
-    row["due_on"] = deal.due_on
-    if step is None:
-        row |= {
+    if step is not None:
+        row = step_row(step, deal, actor, now, signatures, once)
+    else:
+        row = _standing(deal, actor, now, once) | {
             "id": f"row-{deal.code}-move",
             "kind": "move" if deal.stage < 4 else _winning(actor),
-            "title": _("%(stage)s is complete") % {"stage": NAMES[deal.stage]},
+            "title": _("%(stage)s is complete") % {"stage": once(stage_name, deal.stage)},
             "context": _("Everything is signed."),
-            "next": deal.stage + 1,
-            "next_name": NAMES[min(deal.stage + 1, 5)],
-            "asked_at": None,
+            "stage": str(deal.stage),
+            "next": str(deal.stage + 1),
+            "next_name": once(stage_name, min(deal.stage + 1, 5)),
         }
-    else:
-        row |= step_row(step, deal, actor, now, signatures)
-    row["order"] = _order(row)
-    return row
+    order = (not row.get("was_asked"), not row["is_over"], deal.due_on or FAR)
+    return order, line_of(row)
 
 
-def step_row(
-    step: DealStep, deal: Deal, actor: Actor, now: datetime, signatures: Iterable[Signature]
-) -> dict[str, Any]:
+def step_row(  # noqa: PLR0917 - the same six facts for every row
+    step: DealStep,
+    deal: Deal,
+    actor: Actor,
+    now: datetime,
+    signatures: Iterable[Signature],
+    once: Once,
+) -> Row:
     """A row about the reader's slot of one step."""
     return {
-        **row_of(deal, actor, now),
-        **_step(step, _base(deal, actor), actor),
+        **_standing(deal, actor, now, once),
+        **_step(step, actor),
+        "id": f"row-{deal.code}-{step.key}",
         "kind": _winning(actor) if completing_fact(step.key) is Fact.WON else "sign",
         "context": _others_word(deal, step, actor, signatures),
-        "due": due_text(step.due_on, calendar_of(deal).local_date(now)),
+        "due": _due(step, deal, now, once),
     }
 
 
@@ -100,16 +152,11 @@ def _winning(actor: Actor) -> str:
     return "win" if actor.is_vendor else "open"
 
 
-def _order(row: dict[str, Any]) -> tuple[bool, bool, date]:
-    """Asked for first, then what is over its time, then by due date."""
-    return (row["asked_at"] is None, not row["is_over"], row["due_on"] or FAR)
-
-
 def _others_word(
     deal: Deal, step: DealStep, actor: Actor, signatures: Iterable[Signature]
 ) -> SafeString | str:
     """What the other company did about a step: just enough to decide."""
-    other = Side.PARTNER if actor.is_vendor else Side.VENDOR
+    other = actor.side.other
     name = company(deal, other)
     if not (step.asks_partner if actor.is_vendor else step.asks_vendor):
         return _("Only your company signs this.")
@@ -122,21 +169,18 @@ def _others_word(
     return format_html(words, company=name, when=day(row.signed_at), name=row.user_name)
 
 
-def requested_row(step: DealStep, actor: Actor, now: datetime) -> dict[str, Any]:
+def requested_row(step: DealStep, actor: Actor, now: datetime, once: Once) -> tuple[Any, Line]:
     """A signature that the other side asked for, on a step that does not hold the ball."""
-    deal = step.deal
-    row = _step(step, _base(deal, actor), actor)
-    today = calendar_of(deal).local_date(now)
-    return {
-        **row,
+    deal, due = step.deal, step.due_on
+    row = {
+        **_base(deal, actor),
+        **_step(step, actor),
+        "id": f"row-{deal.code}-{step.key}",
         "kind": "win" if completing_fact(step.key) is Fact.WON else "sign",
-        "context": "",
-        "due": due_text(step.due_on, today),
-        "due_on": step.due_on,
-        "is_over": step.due_on is not None and step.due_on < today,
-        "clock": None,
-        "order": (False, True, step.due_on or FAR),
+        "due": _due(step, deal, now, once),
+        "is_over": due is not None and due < once(local_date, deal.workspace.time_zone, now),
     }
+    return (False, True, due or FAR), line_of(row)
 
 
 def ask_row(ask: Ask, actor: Actor) -> dict[str, Any]:
@@ -192,18 +236,25 @@ def _what(ask: Ask) -> SafeString | str:
     return str(dict(LossReason.choices).get(ask.what, ask.what))
 
 
-def other_row(deal: Deal, actor: Actor, now: datetime, block: str = "other") -> dict[str, Any]:
+def other_row(deal: Deal, actor: Actor, now: datetime, once: Once, block: str = "other") -> Row:
     """A deal whose ball is elsewhere, with a way to nudge once a day."""
-    row = {**row_of(deal, actor, now), **_base(deal, actor)}
+    row, ball = _standing(deal, actor, now, once), ball_of(deal, actor, now, once)
     step = deal.ball_step
-    row |= {"id": f"{block}-{deal.code}", "key": step.key if step else "", "again_at": None}
-    row |= {"title": row["ball"].step, "people": row["ball"].who, "can_nudge": False}
+    row |= {
+        "id": f"{block}-{deal.code}",
+        "key": step.key if step else "",
+        "people": row["who"],
+        "holders": ball.people,
+        "due": ball_due(deal, ball, now, once),
+        "shows_clock": bool(row["clock"]) and not is_paused(deal, now),
+        "can_nudge": False,
+    }
     if step is not None and deal.ball != "nobody" and not is_paused(deal, now):
         side = actor.side.other if deal.ball in {"both", actor.side.other} else actor.side
         asked_at = step.vendor_asked_at if side is Side.VENDOR else step.partner_asked_at
         again_at = asked_at + timedelta(hours=NUDGE_HOURS) if asked_at else None
-        row["again_at"] = again_at if again_at and again_at > now else None
-        row["can_nudge"] = row["again_at"] is None
+        row["again"] = moment(again_at) if again_at and again_at > now else ""
+        row["can_nudge"] = not row["again"]
         row["people"] = _asked_person(deal, side)
     return row
 
@@ -213,27 +264,35 @@ def _asked_person(deal: Deal, side: Side) -> str:
     return user.name if user else ""
 
 
-def plain_row(deal: Deal, actor: Actor, now: datetime, block: str) -> dict[str, Any]:
+def plain_row(deal: Deal, actor: Actor, now: datetime, once: Once, block: str) -> Line:
     """A deal to open; nothing is done to it from the row."""
-    return {**row_of(deal, actor, now), **_base(deal, actor), "id": f"{block}-{deal.code}"}
+    amount, is_estimate = amount_of(deal)
+    row = _standing(deal, actor, now, once) | {
+        "id": f"{block}-{deal.code}",
+        "kind": block,
+        "is_estimate": is_estimate,
+        "amount": money(amount, deal.currency),
+        "close": once(day, deal.signed_on or deal.expected_close),
+    }
+    return line_of(row)
 
 
-def by_person(deals: list[Deal], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+def by_person(deals: list[Deal], actor: Actor, now: datetime, once: Once) -> list[dict[str, Any]]:
     """For who leads a side: the deals that wait, under the person they wait for."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[str, Side], list[Deal]] = {}
     for deal in deals:
         side = Side.PARTNER if deal.ball in {"partner", "both"} else Side.VENDOR
-        groups.setdefault((_asked_person(deal, side), side.value), []).append(
-            other_row(deal, actor, now)
+        groups.setdefault((_asked_person(deal, side), side), []).append(deal)
+    found = []
+    for (name, side), own in groups.items():
+        rows = [line_of(other_row(deal, actor, now, once)) for deal in own]
+        found.append(
+            {
+                "name": name,
+                "side": side.value,
+                "company": company(own[0], side),
+                "rows": rows,
+                "over": sum(row.steers["is_over"] is True for row in rows),
+            }
         )
-    found = [
-        {
-            "name": name,
-            "side": side,
-            "company": vendor_name(deals[0]) if side == "vendor" else rows[0]["partner"],
-            "rows": rows,
-            "over": sum(row["is_over"] for row in rows),
-        }
-        for (name, side), rows in groups.items()
-    ]
     return sorted(found, key=lambda group: (-group["over"], -len(group["rows"]), group["name"]))

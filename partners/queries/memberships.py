@@ -1,5 +1,6 @@
 """Who a person is in which workspace, answered before any wall is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,11 +75,16 @@ def seats_of(user: User) -> list[Seat]:
 
 
 def find_seat(user: User, slug: str, *, preferred_side: str | None = None) -> Seat:
-    """A person's seat in a workspace; with a seat on both sides, the preferred one.
+    """A person's seat in a workspace. Raises as `choose_seat` does."""
+    return choose_seat(seats_of(user), slug, preferred_side=preferred_side)
+
+
+def choose_seat(places: Iterable[Seat], slug: str, *, preferred_side: str | None = None) -> Seat:
+    """Of a person's places, the one in a workspace; with one on both sides, the preferred one.
 
     Raises NotFound for a stranger and for a workspace that does not exist, alike.
     """
-    seats = [seat for seat in seats_of(user) if seat.workspace_slug == slug]
+    seats = [seat for seat in places if seat.workspace_slug == slug]
     if not seats:
         raise NotFound
     return next((seat for seat in seats if seat.side == preferred_side), seats[0])

@@ -15,7 +15,7 @@ from cosell.core.actor import Actor
 from cosell.core.htmx import is_fragment_request
 from cosell.core.wall import wall
 from partners.actions.members import touch_member
-from partners.queries.memberships import find_seat
+from partners.queries.memberships import Seat, choose_seat, seats_of
 from partners.web.sessions import is_pulse
 
 SEEN_FOR = timedelta(minutes=5)
@@ -26,6 +26,7 @@ class ActorRequest(HttpRequest):
     """A request that has passed the gate of a workspace: it knows who acts."""
 
     actor: Actor
+    seats: list[Seat]
     wall_is_open: bool
     is_unseen: bool
 
@@ -90,7 +91,8 @@ def inside(request: Any) -> Iterator[None]:
 
 def _seat(request: Any, workspace: str) -> None:
     side = request.session.get(f"side:{workspace}")
-    seat = find_seat(request.user, workspace, preferred_side=side)
+    request.seats = seats_of(request.user)
+    seat = choose_seat(request.seats, workspace, preferred_side=side)
     request.actor = seat.actor(request.user)
     is_due = seat.last_seen_at is None or clock.now() - seat.last_seen_at > SEEN_FOR
     request.is_unseen = is_due and not is_pulse(request)

@@ -132,8 +132,8 @@ def _composed() -> list[re.Pattern[str]]:
 
 
 def _named_in_templates() -> set[str]:
-    """What `extends` and `include` name."""
-    tag = re.compile(r"\{%\s*(?:extends|include)\s+[\"']([^\"'#]+)")
+    """What `extends`, `include` and `lines` name."""
+    tag = re.compile(r"\{%\s*(?:extends|include|lines)\s+[\"']([^\"'#]+)")
     return {name for text in templates().values() for name in tag.findall(text)}
 
 

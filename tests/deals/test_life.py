@@ -174,7 +174,7 @@ class LifeOfADeal(Life):
     def court_time_adds_up_to_the_second(self) -> None:
         room = self.room()
         with clock.frozen(self.moment), wall(self.world.system()):
-            times = court_times(room)
+            times = court_times(room, self.world.system())
             idle = BallChange.objects.filter(deal=room.deal, ball="none").exists()
         for told, visit in zip(times.visits, room.visits, strict=True):
             whole = room.calendar.business_seconds(visit.entered_at, visit.left_at or self.moment)

@@ -1,7 +1,9 @@
 """How values read: money, days, moments, icons, people."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -12,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from cosell.core.lines import Line, draw
 from cosell.core.money import format_money
 
 register = template.Library()
@@ -36,8 +39,12 @@ def day(value: date | datetime | None) -> SafeString | str:
         return "–"
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
-    is_near = value.year == timezone.localdate().year
-    text = format_date(value, "EEE d MMM" if is_near else "d MMM y", locale=_locale())
+    return _day(value, _locale(), value.year == timezone.localdate().year)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, locale: str, is_near: bool) -> SafeString:
+    text = format_date(value, "EEE d MMM" if is_near else "d MMM y", locale=locale)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
@@ -58,9 +65,14 @@ def moment(value: datetime | None) -> SafeString | str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A symbol beside words; it is never the only sign."""
+    return _icon(static("img/sprite.svg"), name)
+
+
+@lru_cache(maxsize=256)
+def _icon(sprite: str, name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("img/sprite.svg"),
+        sprite,
         name,
     )
 
@@ -74,6 +86,12 @@ def avatar(name: str, side: str, *, you: bool = False) -> SafeString:
     return format_html(
         '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', side, ring, initials
     )
+
+
+@register.simple_tag(takes_context=True)
+def lines(context: Any, name: str, rows: Iterable[Line]) -> SafeString:
+    """Each row by the template of that name, which knows it as `row` and nothing else."""
+    return draw(context.template.engine, name, rows, context.get("csrf_token", ""))
 
 
 @register.filter

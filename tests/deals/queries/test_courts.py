@@ -28,7 +28,7 @@ def times(world: World, code: str, moment: str, name: str = "vera") -> DealTimes
     with clock.frozen(at(moment)):
         room = open_room(world, code, name)
         with wall(actor):
-            return court_times(room)
+            return court_times(room, actor)
 
 
 def told(court) -> dict[str, float]:
@@ -160,13 +160,13 @@ def test_how_fast_each_side_answers(world: World, code: str) -> None:
 
 def test_it_costs_one_query(world: World, code: str) -> None:
     room = open_room(world, code)
-    with wall(world.system()), CaptureQueriesContext(connection) as queries:
-        court_times(room)
+    with wall(world.system()) as system, CaptureQueriesContext(connection) as queries:
+        court_times(room, system)
     assert len(queries) == 1
 
 
 def test_a_moment_between_two_zones_counts_in_the_workspaces(world: World, code: str) -> None:
     assert datetime.fromisoformat("2026-11-23T10:00+01:00") == at("2026-11-23T10:00")
     moment = at("2026-11-23T17:00") + timedelta(hours=9)
-    with clock.frozen(moment), wall(world.system()):
-        assert court_times(open_room(world, code)).total.total == 7 * HOUR
+    with clock.frozen(moment), wall(world.system()) as system:
+        assert court_times(open_room(world, code), system).total.total == 7 * HOUR

@@ -1,0 +1,125 @@
+"""Statements that are built once read the same as Django's own, for everybody."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cosell.core import clock, statements
+from cosell.core.statements import columns, count_of, instances, rows_of
+from cosell.core.wall import wall
+from deals.models import Deal, DealStep
+from deals.queries import asks, filters, lists, people, pulse, views, work
+from tests.world import World, open_deal
+
+PEOPLE = ("vic", "vera", "mona", "pat", "lea")
+
+
+def shapes(actor) -> list[tuple]:
+    """Every statement of the busiest pages, as it is named and built, with what is given to it."""
+    wanted = filters.DealFilter(health="over", stage=1)
+    return [
+        ("waiting", work._all_waiting),
+        ("queue", work._queued),
+        ("asks", asks._all_asks),
+        ("requests", work._requests),
+        ("over", work._over_totals),
+        ("to decide", work._to_decide),
+        ("signatures", work._standing, [1, 2, 3]),
+        ("colleagues", people._colleagues),
+        ("partners", people._partners),
+        ("newest event", pulse._newest),
+        ("views", views._views),
+        ("filtered", lambda someone: lists._totals(someone, wanted)),
+        ("totals", lambda someone: lists._totals(someone, filters.DealFilter())),
+        ("closing", lambda someone, last: work.closing_by(someone, last).values_list("code"),
+         date(2027, 1, 31)),
+        ("code", lambda someone, code: Deal.objects.visible_to(someone).filter(code=code)
+         .values_list("id"), "ABC123"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_kept_statement_says_what_django_would_say(world: World, name: str) -> None:
+    """Built for one reader at one moment and run for another, it gives what is built for that one."""
+    for number in range(3):
+        open_deal(world, customer=f"Customer {number}")
+    statements._statements.clear()
+    for when in (timedelta(0), timedelta(days=40)):
+        with clock.frozen(clock.now() + when), wall(world.actor(name)) as actor:
+            for shape, build, *given in shapes(actor):
+                assert rows_of(shape, actor, build, *given) == list(build(actor, *given)), shape
+
+
+def test_what_stood_for_the_reader_is_nowhere_in_a_kept_statement(world: World) -> None:
+    statements._statements.clear()
+    for name in PEOPLE:
+        with wall(world.actor(name)) as actor:
+            for shape, build, *given in shapes(actor):
+                rows_of(shape, actor, build, *given)
+    for statement in statements._statements.values():
+        assert "900719925474" not in statement.text
+        assert not any(year in statement.text for year in ("4004-", "4005-", "5005-"))
+        assert "\1" not in statement.text
+
+
+def test_one_reader_gets_nothing_of_another_through_a_kept_statement(world: World) -> None:
+    mine, rival = open_deal(world), open_deal(world, by="kim")
+
+    def codes(someone):
+        return Deal.objects.visible_to(someone).order_by("code").values_list("code")
+
+    found = {}
+    for name in ("pat", "kim", "pat"):
+        with wall(world.actor(name)) as actor:
+            found[name] = [code for (code,) in rows_of("codes", actor, codes)]
+    assert found == {"pat": [mine.code], "kim": [rival.code]}
+
+
+def test_a_kept_statement_is_prepared_and_planned_once(world: World) -> None:
+    open_deal(world)
+    with wall(world.actor("vic")) as actor:
+        for _again in range(3):
+            count_of("waiting", actor, work._all_waiting)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select generic_plans, custom_plans from pg_prepared_statements"
+                " where statement like 'select count(*) from ((SELECT 1%'"
+            )
+            plans = cursor.fetchall()
+    assert [(generic >= 3, custom) for generic, custom in plans] == [(True, 0)]
+
+
+def test_django_counts_and_logs_a_kept_statement(world: World) -> None:
+    with wall(world.actor("vic")) as actor, CaptureQueriesContext(connection) as queries:
+        rows_of("views", actor, views._views)
+        rows_of("views", actor, views._views)
+    assert [("deals_savedview" in query["sql"]) for query in queries] == [True, True]
+
+
+def test_instances_know_their_columns_and_what_foreign_keys_lead_to(world: World) -> None:
+    deal = open_deal(world)
+    names = columns(Deal, "partnership", "partnership__organization")
+    with wall(world.actor("vic")):
+        (found,) = instances(Deal, names, Deal.objects.filter(pk=deal.pk).values_list(*names))
+        with CaptureQueriesContext(connection) as queries:
+            assert found == deal
+            assert found.partnership.organization.name == "Brightpath"
+            assert {f.attname: getattr(found, f.attname) for f in Deal._meta.concrete_fields} == {
+                f.attname: getattr(deal, f.attname) for f in Deal._meta.concrete_fields
+            }
+        assert len(queries) == 0
+        step = instances(DealStep, ("id",), DealStep.objects.filter(deal=deal).values_list("id"))[0]
+        assert step.get_deferred_fields() == {f.attname for f in DealStep._meta.concrete_fields} - {
+            "id"
+        }
+
+
+def test_the_cache_of_statements_is_bounded(monkeypatch, world: World) -> None:
+    monkeypatch.setattr(statements, "_KEPT", 2)
+    statements._statements.clear()
+    with wall(world.actor("vic")) as actor:
+        for number in range(5):
+            rows_of(("bounded", number), actor, views._views)
+    assert len(statements._statements) <= 2
