@@ -16,6 +16,7 @@ from bench.measure import (
     Measured,
     measure,
 )
+from bench.messages import LARGEST_P95, as_row, measure_latency
 from bench.people import gather, play_templates
 from bench.server import running
 
@@ -42,12 +43,16 @@ def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dic
                 say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
                 found.append(row)
             memory = max(memory, server.memory_mb())
+    latency = measure_latency(crowd, rate=50, seconds=20, say=say)
     missed = _missed(found, memory)
+    if latency.p95 > LARGEST_P95:
+        missed.append(f"messages: {latency.p95:.1f} s at p95, goal {LARGEST_P95:.0f}")
     _print(found, memory, missed, say)
     return {
         "rows": [row.as_row() for row in found],
         "growth": _growth(found),
         "memory_mb": round(memory, 1),
+        "messages": as_row(latency),
         "missed": missed,
     }
 

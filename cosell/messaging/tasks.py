@@ -11,8 +11,10 @@ from cosell.messaging.actions.relay import deliver as deliver_one
 from cosell.messaging.actions.relay import due_deliveries
 from cosell.messaging.actions.relay import relay_events as relay
 from cosell.messaging.actions.sending import due_messages
-from cosell.messaging.actions.sending import send_message as send_one
+from cosell.messaging.actions.sending import send_messages as send_together
 
+#: Messages that a worker takes at once: they share a connection to the mail server.
+TOGETHER = 10
 SYSTEM: dict[str, Any] = {
     "base": WalledTask,
     "system": True,
@@ -51,16 +53,18 @@ def deliver(*, delivery_id: int) -> str:
 def sweep_messages() -> int:
     """Hand out the messages whose time has come: released, or to be tried again."""
     due = due_messages()
-    for message_id in due:
+    for start in range(0, len(due), TOGETHER):
         with suppress(OperationalError):
-            send_message.delay(message_id=message_id)
+            send_messages.delay(message_ids=due[start : start + TOGETHER])
     return len(due)
 
 
-@shared_task(name="messaging.send_message", **SYSTEM)
-def send_message(*, message_id: int) -> str:
-    """Send one message: claimed by the system, worded inside its reader's own wall."""
-    return send_one(message_id)
+@shared_task(name="messaging.send_messages", **SYSTEM)
+def send_messages(*, message_ids: list[int]) -> list[str]:
+    """Send a few messages over one connection, each by itself: claimed by the system, worded inside
+    its reader's own wall. One that cannot be sent holds up none of the others.
+    """
+    return send_together(message_ids)
 
 
 def _hand_out(delivery_id: int) -> None:

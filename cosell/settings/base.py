@@ -304,7 +304,7 @@ CELERY_TASK_QUEUES = [Queue("default"), Queue("relay")]
 CELERY_TASK_ROUTES = {
     "messaging.deliver": {"queue": "default"},
     "messaging.relay_events": {"queue": "relay"},
-    "messaging.send_message": {"queue": "default"},
+    "messaging.send_messages": {"queue": "default"},
     "messaging.sweep_deliveries": {"queue": "relay"},
     "messaging.sweep_messages": {"queue": "relay"},
     "partners.purge_idempotency_keys": {"queue": "default"},

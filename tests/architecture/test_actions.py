@@ -59,6 +59,7 @@ OUTSIDE = {
     "cosell.messaging.actions.links.use_link": "the link says who; opens that person's wall",
     "cosell.messaging.actions.notices.notify": "opens the wall of each reader in turn",
     "cosell.messaging.actions.sending.due_messages": "of the system, over all tenants",
+    "cosell.messaging.actions.sending.send_messages": "of the system; as `send_message`",
     "cosell.messaging.actions.sending.send_message": "of the system; opens the reader's wall",
     "cosell.messaging.actions.relay.deliver": "of the system; opens the wall of the delivery's tenant",
     "cosell.messaging.actions.relay.due_deliveries": "of the system, over all tenants",

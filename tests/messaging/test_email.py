@@ -135,3 +135,36 @@ def test_each_answer_of_a_mail_server_has_its_meaning(
         with pytest.raises(TransportError) as caught:
             email.send(PARCEL)
     assert type(caught.value) is expected
+
+
+class Line:
+    """A connection that answers, until it is told not to."""
+
+    def __init__(self) -> None:
+        self.is_alive = True
+
+    def noop(self) -> tuple[int, bytes]:
+        if not self.is_alive:
+            raise smtplib.SMTPServerDisconnected("gone")
+        return 250, b"OK"
+
+
+def test_mails_of_one_batch_share_a_connection_while_it_answers() -> None:
+    opened: list[Broken] = []
+
+    def connect() -> Broken:
+        backend = Broken()
+        backend.connection = Line()
+        opened.append(backend)
+        return backend
+
+    with patch.object(email, "get_connection", side_effect=connect):
+        with email.one_connection():
+            email.send(PARCEL)
+            email.send(PARCEL)
+            assert len(opened) == 1
+            opened[0].connection.is_alive = False
+            email.send(PARCEL)
+            assert len(opened) == 2
+        email.send(PARCEL)
+        assert len(opened) == 3

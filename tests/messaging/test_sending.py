@@ -20,7 +20,7 @@ from cosell.messaging.models import Message, Notification
 from cosell.messaging.queries.health import outbox_health
 from cosell.messaging.queries.recipients import find_recipient
 from cosell.messaging.rules.retries import LEASE, MAX_ATTEMPTS
-from cosell.messaging.tasks import send_message as task
+from cosell.messaging.tasks import send_messages as task
 from cosell.messaging.tasks import sweep_messages
 from tests.world import World, build_world, open_deal
 
@@ -197,7 +197,8 @@ def test_what_was_put_away_is_not_mailed(world: World) -> None:
 def test_tasks_take_numbers_and_do_their_work_once(world: World) -> None:
     number = ask_pat(world)
     with clock.frozen(clock.now() + LATER):
-        assert [task(message_id=number), task(message_id=number)] == ["sent", "elsewhere"]
+        assert task(message_ids=[number, number]) == ["sent", "elsewhere"]
+        assert task(message_ids=[number]) == ["elsewhere"]
         assert sweep_messages() == 0
 
 

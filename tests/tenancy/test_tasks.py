@@ -20,7 +20,7 @@ from tests.tenancy.rows import Planted
 SYSTEM_TASKS = {
     "messaging.deliver": "claims the delivery as the system, then opens its tenant's wall",
     "messaging.relay_events": "turns the events of all workspaces into deliveries",
-    "messaging.send_message": "claims the message as the system, then opens its reader's wall",
+    "messaging.send_messages": "claims the message as the system, then opens its reader's wall",
     "messaging.sweep_deliveries": "finds what is due in all workspaces",
     "messaging.sweep_messages": "finds what is due in all workspaces",
     "partners.purge_idempotency_keys": "forgets the kept answers of all workspaces",

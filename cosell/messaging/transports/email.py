@@ -1,7 +1,11 @@
 """E-mail over SMTP: HTML and its plain twin, threaded per deal, unsubscribed with one click."""
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from email.utils import formataddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,17 +15,49 @@ from django.template.loader import render_to_string
 from cosell.messaging.errors import Refused, TransportError, Unsure
 from cosell.messaging.transports.parcels import Parcel
 
-_PERMANENT = 500
+_REFUSAL, _PERMANENT = 400, 500
+_kept: ContextVar[list[Any] | None] = ContextVar("kept_connection", default=None)
 
 
-def send(parcel: Parcel) -> None:
-    """Hand one mail to the server. Raises TransportError, Unsure or Refused."""
-    message = compose(parcel)
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """Let the mails of the block share a connection to the server, for as long as it stands."""
+    token = _kept.set([])
+    try:
+        yield
+    finally:
+        for connection in _kept.get() or ():
+            _hang_up(connection)
+        _kept.reset(token)
+
+
+def _connect() -> Any:
+    """A connection that answers now: a kept one is asked first, so that a dead one is not blamed
+    for having taken a mail.
+    """
+    kept = _kept.get()
+    for connection in kept or ():
+        line = getattr(connection, "connection", None)
+        try:
+            if line is not None and line.noop()[0] < _REFUSAL:
+                return connection
+        except (smtplib.SMTPException, OSError):
+            pass
+        _hang_up(connection)
     connection = get_connection()
     try:
         connection.open()
     except (smtplib.SMTPException, OSError) as error:
         raise TransportError(f"The mail server cannot be reached: {error}") from error
+    if kept is not None:
+        kept[:] = [connection]
+    return connection
+
+
+def send(parcel: Parcel) -> None:
+    """Hand one mail to the server. Raises TransportError, Unsure or Refused."""
+    message = compose(parcel)
+    connection = _connect()
     try:
         connection.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
@@ -34,7 +70,8 @@ def send(parcel: Parcel) -> None:
     except (smtplib.SMTPException, OSError) as error:
         raise Unsure(f"The mail server fell silent: {error}") from error
     finally:
-        _hang_up(connection)
+        if _kept.get() is None:
+            _hang_up(connection)
 
 
 def _hang_up(connection: object) -> None:
