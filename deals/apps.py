@@ -7,4 +7,8 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         from deals import subscribers  # noqa: F401, PLC0415 - registering is importing
-        from deals.web import linkacts, told  # noqa: F401, PLC0415 - registering is importing
+        from deals.web import (  # noqa: F401, PLC0415 - registering is importing
+            linkacts,
+            told,
+            toldalerts,
+        )

@@ -240,3 +240,24 @@ class RejectReason(TextChoices):
     EXISTING = "existing", _("Existing customer")
     NOT_QUALIFIED = "not_qualified", _("Not qualified")
     OTHER = "other", _("Other")
+
+
+class AlertCause(TextChoices):
+    """Why somebody is told that a deal or a registration stands still."""
+
+    STAGE_OVER = "stage_over", _("Over its time")
+    NO_NEXT_STEP = "no_next_step", _("No next step")
+    DECISION_LATE = "decision_late", _("Decision late")
+    BY_HAND = "by_hand", _("Escalated by hand")
+    SILENT = "silent", _("Silent in delivery")
+
+
+class Rung(IntegerChoices):
+    """How far an alert has climbed. ADMIN is only on the ladder of a late decision."""
+
+    SOON = 0, _("Due soon")
+    HOLDER = 1, _("With who holds the ball")
+    OWNERS = 2, _("With the owners")
+    MANAGERS = 3, _("With the managers")
+    ADMIN = 4, _("With the workspace's admin")
+    SPONSOR = 5, _("With the sponsor")

@@ -187,3 +187,26 @@ def can_edit_rates(actor: Actor) -> bool:
 
 def can_choose_playbook(actor: Actor) -> bool:
     return actor.manages_workspace
+
+
+def can_take_alert(actor: Actor, room: Room) -> bool:
+    """Whoever works on the deal says that they see to it, on either side."""
+    return works_on_deal(actor, room)
+
+
+def can_snooze_alert(actor: Actor, room: Room) -> bool:
+    """Whoever works on the deal puts an alert off; both companies read why."""
+    return works_on_deal(actor, room)
+
+
+def can_hold_decision(actor: Actor) -> bool:
+    """A late decision is the vendor's, and is taken or put off by those who could decide."""
+    return actor.manages_workspace
+
+
+def can_escalate_deal(actor: Actor, room: Room) -> bool:
+    return works_on_deal(actor, room)
+
+
+def can_edit_alerts(actor: Actor) -> bool:
+    return actor.manages_workspace

@@ -10,6 +10,7 @@ from cosell.core import clock
 from cosell.core.wall import wall
 from cosell.demo.accounts import AccountsFile, issue_accounts
 from cosell.demo.aftermath import note_history
+from cosell.demo.alarms import raise_alerts
 from cosell.demo.cast import ACCOUNTS, PEOPLE
 from cosell.demo.emptying import empty_deal_room, refuse_foreign_workspaces
 from cosell.demo.passwords import new_password
@@ -29,6 +30,7 @@ def load_demo(path: Path) -> str:
         house = tell_story(clock.now(), passwords)
         issue_accounts(path, passwords, house.codes[LEADING_DEAL])
         note_history(house)
+        raise_alerts(house)
     return "The demo story is told."
 
 

@@ -276,6 +276,10 @@ SPECTACULAR_SETTINGS = {
         {"name": "Start here", "description": _("Who a token is.")},
         {"name": "Deals", "description": _("Read deals, their plan, and what may be done.")},
         {"name": "Acts", "description": _("What changes a deal.")},
+        {
+            "name": "Alerts",
+            "description": _("What stands still, who was told, and what comes next."),
+        },
         {"name": "Notifications", "description": _("What the caller is told, and how.")},
     ],
     "ENUM_NAME_OVERRIDES": {
@@ -302,6 +306,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), Queue("relay")]
 CELERY_TASK_ROUTES = {
+    "deals.tick_clocks": {"queue": "relay"},
     "messaging.deliver": {"queue": "default"},
     "messaging.relay_events": {"queue": "relay"},
     "messaging.send_messages": {"queue": "default"},
@@ -313,6 +318,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "deals.tick_clocks": {"task": "deals.tick_clocks", "schedule": 5.0},
     "messaging.relay_events": {"task": "messaging.relay_events", "schedule": 3.0},
     "messaging.sweep_deliveries": {"task": "messaging.sweep_deliveries", "schedule": 15.0},
     "messaging.sweep_messages": {"task": "messaging.sweep_messages", "schedule": 2.0},

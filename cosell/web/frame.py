@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from cosell.core.actor import Actor
 from deals.policies import can_register_deal
+from deals.queries.alerts import count_alerts
 from deals.queries.work import Waiting, count_waiting
 from partners.queries.memberships import seats_of
 
 #: Keys after `g` (go to), and `n` (new deal); see the key sheet.
 _KEYS = {
     "work": "g w", "board": "g b", "deals": "g d", "registrations": "g r", "partners": "g p",
-    "playbook": "g k", "register": "n",
+    "playbook": "g k", "register": "n", "alerts": "g a",
 }  # fmt: skip
 #: A phone's bar holds so many tabs; what is beyond goes behind "More".
 _TABS = 5
@@ -119,14 +120,23 @@ def _at_home(places: Any) -> list[dict[str, Any]]:
     return items
 
 
+def _alerts(actor: Actor, *, is_open: bool) -> dict[str, Any]:
+    """For who leads a side: what stands still."""
+    count = count_alerts(actor) if is_open else 0
+    slug = actor.workspace_slug
+    return _item("alerts", _("Alerts"), "over-octagon", "deals:alert_list", slug, count=count)
+
+
 def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
     slug = actor.workspace_slug
     waiting = count_waiting(actor) if is_open else Waiting(0, 0)
     items = [_item("work", _("My work"), "check", "deals:work", slug, count=waiting.rows)]
+    alerts = [_alerts(actor, is_open=is_open)] if actor.sees_whole_side else []
     if actor.is_partner:
         return [
             *items,
             _item("deals", _("Deals"), "file", "deals:deal_list", slug),
+            *alerts,
             _item("register", _("Register a deal"), "plus", "deals:register", slug),
             _item("playbook", _("Resources"), "book", "deals:playbook", slug),
         ]
@@ -138,6 +148,7 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
         items.append(
             _item("registrations", label, "shield", queue, slug, count=waiting.registrations)
         )
+    items += alerts
     items.append(_item("partners", _("Partners"), "people", "partners:directory", slug))
     items.append(_item("playbook", _("Playbook"), "book", "deals:playbook", slug))
     if actor.manages_workspace:

@@ -126,8 +126,8 @@ def _set_clock(room: Room, now: datetime) -> None:
         if deal.paused_until is not None:
             deal.paused_until_at = paused_until_at(calendar, deal.paused_until)
     deal.urgency_at = deal.over_at or FAR
-    moments = [deal.paused_until_at, deal.soon_at, deal.over_at, deal.silent_at]
-    deal.next_check_at = min((m for m in moments if m is not None and m > now), default=None)
+    # The engine looks at every change, and says itself when it has to look again.
+    deal.next_check_at = None if deal.is_practice else now
 
 
 def _date_steps(room: Room) -> None:

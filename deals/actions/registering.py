@@ -18,7 +18,8 @@ from deals.models import Deal, Registration
 from deals.policies import can_decide_registration, can_register_deal
 from deals.rules.gate import reason_problems
 from deals.rules.money import amount_problems
-from deals.rules.registration import answer_by, derive_source, registrable_domain
+from deals.rules.registration import answer_by as promised_by
+from deals.rules.registration import derive_source, registrable_domain
 from partners.enums import PartnershipStatus
 from partners.models import Membership, Partnership, User, Workspace
 
@@ -184,6 +185,7 @@ def _calendar(workspace: Workspace) -> Calendar:
 
 def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registration:
     workspace, now = partnership.workspace, clock.now()
+    answer_by = _promise(workspace, now)
     registration: Registration = Registration.objects.create(
         workspace_id=actor.workspace_id,
         partnership=partnership,
@@ -202,7 +204,8 @@ def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registrat
         submitted_by_id=actor.person_id,
         contact_id=actor.person_id,
         submitted_at=now,
-        answer_by=_promise(workspace, now),
+        answer_by=answer_by,
+        next_check_at=answer_by,
     )
     _record(actor, registration, "registration.submitted", customer=registration.customer)
     return registration
@@ -210,7 +213,7 @@ def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registrat
 
 def _promise(workspace: Workspace, moment: datetime) -> datetime:
     hours = workspace.registration_hours
-    found = answer_by(_calendar(workspace), moment, hours=hours)
+    found = promised_by(_calendar(workspace), moment, hours=hours)
     if found is None:
         raise RuntimeError("A clock that does not wait comes to its end.")
     return found
@@ -339,6 +342,7 @@ def _decide(
 ) -> None:
     registration.state, registration.deal = state, deal
     registration.decided_by_id, registration.decided_at = actor.person_id, clock.now()
+    registration.next_check_at = registration.decided_at
     registration.version += 1
     registration.save()
     _record(

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from deals.api.alerts import AlertViewSet
 from deals.api.deals import DealViewSet
 
 DEAL = "deals/<str:code>"
@@ -16,5 +17,9 @@ urlpatterns: list[URLPattern] = [
         name="signature",
     ),
     path(f"{DEAL}/stage", DealViewSet.as_view({"post": "move"}), name="stage"),
+    path(f"{DEAL}/escalate", AlertViewSet.as_view({"post": "escalate"}), name="escalate"),
+    path("alerts", AlertViewSet.as_view({"get": "page"}), name="alerts"),
+    path("alerts/<str:code>/take", AlertViewSet.as_view({"post": "take"}), name="alert_take"),
+    path("alerts/<str:code>/snooze", AlertViewSet.as_view({"post": "snooze"}), name="alert_snooze"),
     path(f"{DEAL}/capabilities", DealViewSet.as_view({"get": "capabilities"}), name="capabilities"),
 ]

@@ -1,6 +1,7 @@
 """The deal record and everything that hangs on it."""
 
 from deals.models.access import DealAccess, DealGrant
+from deals.models.alerts import Alert, AlertNotice, AlertSettings
 from deals.models.balls import BallChange
 from deals.models.deals import Deal
 from deals.models.money import ExchangeRate
@@ -15,6 +16,9 @@ from deals.models.teams import DealTeamMember
 from deals.models.views import SavedView
 
 __all__ = [
+    "Alert",
+    "AlertNotice",
+    "AlertSettings",
     "BallChange",
     "Deal",
     "DealAccess",

@@ -59,6 +59,36 @@ class RegistrationQuerySet(TenantQuerySet):
         return rows.filter(Q(submitted_by_id=actor.user_id) | Q(contact_id=actor.user_id))
 
 
+class AlertQuerySet(TenantQuerySet):
+    """Whoever leads a side sees its whole, a rep those of the deals and registrations of their own."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        rows = super().visible_to(actor)
+        if actor.sees_whole_side:
+            return rows
+        return rows.filter(_own("", actor))
+
+
+class AlertNoticeQuerySet(TenantQuerySet):
+    """With the alert that somebody was told of."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        rows = super().visible_to(actor)
+        if actor.sees_whole_side:
+            return rows
+        return rows.filter(_own("alert__", actor))
+
+
+def _own(path: str, actor: Actor) -> Q:
+    """A person has one entry per deal in the access index, so that no row comes twice."""
+    user = actor.user_id
+    return (
+        Q(**{f"{path}deal__access__user_id": user})
+        | Q(**{f"{path}registration__submitted_by_id": user})
+        | Q(**{f"{path}registration__contact_id": user})
+    )
+
+
 class SavedViewQuerySet(models.QuerySet[Any]):
     """Saved views are personal."""
 
@@ -71,6 +101,8 @@ class SavedViewQuerySet(models.QuerySet[Any]):
 
 
 __all__ = [
+    "AlertNoticeQuerySet",
+    "AlertQuerySet",
     "DealChildQuerySet",
     "DealQuerySet",
     "PrivateNoteQuerySet",

@@ -49,12 +49,16 @@ class Registration(PartnershipRow):
         related_name="registration",
         db_constraint=False,
     )
+    next_check_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[RegistrationQuerySet] = RegistrationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["id", "partnership"], name="registration_with_partnership"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["submitted", "approved", "rejected", "withdrawn"]),
                 name="registration_state",
@@ -67,6 +71,11 @@ class Registration(PartnershipRow):
         indexes = [
             models.Index(fields=["workspace", "state", "answer_by"], name="registration_queue"),
             models.Index(fields=["partnership", "state", "answer_by"], name="registration_own"),
+            models.Index(
+                fields=["next_check_at"],
+                condition=Q(next_check_at__isnull=False),
+                name="registration_check_due",
+            ),
         ]
 
     def __str__(self) -> str:

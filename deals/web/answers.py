@@ -17,7 +17,7 @@ from deals.web.tabs import answer_room
 from deals.web.work import answer_work
 
 #: What a sheet's form replaces, by the page that the sheet was opened from.
-TARGETS = {"board": "#results", "work": "#work", "room": "#room"}
+TARGETS = {"alerts": "#alerts", "board": "#results", "work": "#work", "room": "#room"}
 
 
 def came_from(request: Any) -> str:

@@ -27,6 +27,7 @@ class Rights:
     give_reason: bool
     object: bool
     pause: bool
+    escalate: bool
     answer_pause: bool
     decline_pause: bool
     edit: bool
@@ -56,6 +57,7 @@ def rights_of(room: Room, actor: Actor, reasons: Iterable[OutcomeReason], now: d
         and gate.win_can_be_undone(won_at=deal.closed_at or now, now=now),
         end=is_open and policies.can_end_deal(actor, room),
         pause=is_open and policies.can_pause_deal(actor, room),
+        escalate=is_open and policies.can_escalate_deal(actor, room),
         answer_pause=is_open and policies.can_answer_pause(actor, room),
         decline_pause=is_open and room.waiting_pause is not None and works,
         edit=is_open and policies.can_edit_deal(actor, room),

@@ -9,10 +9,13 @@ from deals import policies
 from deals.enums import Health, LossReason, OverrideReason, PauseReason, TeamRole
 from deals.models import Deal, OutcomeReason, StageMove
 from deals.models.rooms import Room
+from deals.queries.alerts import alerts_of_deal
 from deals.queries.ends import current_reasons, standing_moves
+from deals.queries.ladders import held_by
 from deals.queries.moves import is_acted_on
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.clock import clock_state, read_health
+from deals.web.alertrows import alert_row
 from deals.web.ballbox import ball_box, missing_slots
 from deals.web.plan import stages_of
 from deals.web.present import (
@@ -70,8 +73,21 @@ def room_context(room: Room, actor: Actor) -> dict[str, Any]:
         "reasons": reasons,
         "next_stage": NAMES.get(deal.stage + 1),
         "next_number": deal.stage + 1,
+        **_alerts(room, actor, now),
         **_standing(room, now),
         **_people(room),
+    }
+
+
+def _alerts(room: Room, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What stands still here, and whether the reader's side has called about this step already."""
+    deal = room.deal
+    found = alerts_of_deal(deal) if deal.outcome in {"open", "won"} else []
+    works = frozenset({deal.pk} if policies.can_take_alert(actor, room) else ())
+    called = {(row.side, row.step_key) for row in found}
+    return {
+        "alerts": [alert_row(alert, actor, now, works) for alert in found],
+        "has_called": (actor.side.value, held_by(deal)) in called,
     }
 
 

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 
 from cosell.core.money import format_money
 from cosell.messaging.models import Event
-from deals.enums import CoSellModel, LossReason, NotNeededReason, OverrideReason, RejectReason
+from deals.enums import (
+    AlertCause,
+    CoSellModel,
+    LossReason,
+    NotNeededReason,
+    OverrideReason,
+    RejectReason,
+)
 from deals.web.present import NAMES
 
 Facts = dict[str, Any]
@@ -145,6 +152,20 @@ def _letter(facts: Facts) -> Facts:
     return _Forgiving({**facts, "mark": facts.get("letter") or "–"})
 
 
+def _raised(facts: Facts) -> str:
+    """Who was told of what; a cause that a newer version wrote reads as its name."""
+    names = facts.get("names")
+    who = ", ".join(map(str, names)) if isinstance(names, list) else "–"
+    cause = str(facts.get("cause", ""))
+    what = str(dict(AlertCause.choices).get(cause, cause))
+    return _("told %(who)s: %(what)s") % {"who": who, "what": what}
+
+
+def _snoozed(facts: Facts) -> str:
+    words = _("put the alert off until %(day)s: %(reason)s")
+    return words % _Forgiving({**facts, "day": _day(facts.get("until"))})
+
+
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "deal.registered": lambda f: _("registered %(customer)s") % f,
     "deal.approved": lambda f: _("approved the registration of %(customer)s") % f,
@@ -191,6 +212,10 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "role.proposed": lambda f: _("proposed %(mark)s for %(name)s on %(step)s") % _letter(f),
     "role.accepted": lambda f: _("accepted the role of %(name)s on %(step)s") % f,
     "role.declined": lambda f: _("declined the role of %(name)s on %(step)s") % f,
+    "alert.raised": _raised,
+    "alert.taken": lambda _f: _("took the alert and sees to it"),
+    "alert.snoozed": _snoozed,
+    "alert.called": lambda f: _("escalated it: %(reason)s") % f,
     "note.written": lambda f: str(f.get("text", "")),
     "registration.rejected": lambda f: str(dict(RejectReason.choices).get(f.get("reason", ""), "")),
 }

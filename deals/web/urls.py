@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from deals.web import (
+    alerts,
+    alertsettings,
     board,
     endings,
     exports,
@@ -54,6 +56,10 @@ urlpatterns: list[URLPattern] = [
     path("x/amount", room.amount, name="amount"),
     path("playbook", playbooks.playbook, name="playbook"),
     path("playbook/choose", playbooks.playbook_choose, name="playbook_choose"),
+    path("alerts", alerts.alert_list, name="alert_list"),
+    path("alerts/<str:code>/take", alerts.alert_take, name="alert_take"),
+    path("alerts/<str:code>/snooze", alerts.alert_snooze, name="alert_snooze"),
+    path("settings/alerts", alertsettings.ladder, name="ladder"),
     path("settings/rates", rates.rate_list, name="rate_list"),
     path("settings/rates/import", rates.rate_import, name="rate_import"),
     path(DEAL, room.plan, name="room"),
@@ -87,6 +93,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DEAL}/object", endings.objection, name="objection"),
     path(f"{DEAL}/reopen", endings.reopen, name="reopen"),
     path(f"{DEAL}/renew", endings.renew, name="renew"),
+    path(f"{DEAL}/escalate", alerts.escalate, name="escalate"),
     path(f"{DEAL}/pause", endings.pause, name="pause"),
     path(f"{DEAL}/pause/decline", endings.pause_decline, name="pause_decline"),
     path(f"{DEAL}/pause/confirm", endings.pause_confirm, name="pause_confirm"),

@@ -21,7 +21,7 @@ from partners.policies import can_manage_partnerships
 from partners.queries.memberships import find_user
 from partners.rules import company_of_email
 
-FIELDS = ("tier", "default_model", "territories", "status", "manager", "sales_rep")
+FIELDS = ("tier", "default_model", "territories", "status", "manager", "sales_rep", "sponsor")
 
 
 def create_partnership(
@@ -119,7 +119,7 @@ def update_partnership(
         partnership = (
             Partnership.objects.visible_to(actor)
             .select_for_update(of=("self",), no_key=True)
-            .select_related("organization", "manager", "sales_rep")
+            .select_related("organization", "manager", "sales_rep", "sponsor")
             .filter(organization__slug=slug)
             .first()
         )
@@ -166,7 +166,7 @@ def _validate(actor: Actor, changes: Mapping[str, Any]) -> None:
         errors["default_model"] = [_("Choose one of the three models.")]
     if len(str(changes.get("territories", ""))) > 200:
         errors["territories"] = [_("Keep it under 200 characters.")]
-    for name in ("manager", "sales_rep"):
+    for name in ("manager", "sales_rep", "sponsor"):
         user = changes.get(name)
         if user is not None and not _is_vendor_member(actor, user):
             errors[name] = [_("Choose somebody of your own company.")]

@@ -78,7 +78,7 @@ class PartnerForm(BaseForm):
 class TermsForm(BaseForm):
     """What a partner works by. Hidden fields hold what was there when the form was opened."""
 
-    names = ("tier", "default_model", "territories", "status", "manager", "sales_rep")
+    names = ("tier", "default_model", "territories", "status", "manager", "sales_rep", "sponsor")
     tier = forms.ChoiceField(label=_("Tier"), choices=Tier.choices)
     default_model = forms.ChoiceField(label=_("Usual model"), choices=CoSellModel.choices)
     territories = forms.CharField(
@@ -91,16 +91,22 @@ class TermsForm(BaseForm):
     )
     manager = forms.ChoiceField(label=_("Partner manager"), required=False)
     sales_rep = forms.ChoiceField(label=_("Usual Sales Rep"), required=False)
+    sponsor = forms.ChoiceField(
+        label=_("Sponsor"),
+        required=False,
+        help_text=_("Is told last, of large deals that stand still."),
+    )
     base_tier = forms.CharField(required=False, widget=forms.HiddenInput)
     base_default_model = forms.CharField(required=False, widget=forms.HiddenInput)
     base_territories = forms.CharField(required=False, widget=forms.HiddenInput)
     base_status = forms.CharField(required=False, widget=forms.HiddenInput)
     base_manager = forms.CharField(required=False, widget=forms.HiddenInput)
     base_sales_rep = forms.CharField(required=False, widget=forms.HiddenInput)
+    base_sponsor = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("manager", "sales_rep"):
+        for name in ("manager", "sales_rep", "sponsor"):
             self.fields[name].choices = [("", _("Nobody")), *people]  # type: ignore[attr-defined]
 
 

@@ -83,6 +83,7 @@ def _now(partnership: Partnership) -> dict[str, Any]:
         "status": partnership.status,
         "manager": partnership.manager.code if partnership.manager else "",
         "sales_rep": partnership.sales_rep.code if partnership.sales_rep else "",
+        "sponsor": partnership.sponsor.code if partnership.sponsor else "",
     }
     return {**values, **{f"base_{name}": value for name, value in values.items()}}
 
@@ -100,7 +101,7 @@ def _save(request: Any, partner: str, form: TermsForm) -> None:
 def _values(request: Any, given: dict[str, Any]) -> dict[str, Any]:
     """People by their codes become people."""
     found = dict(given)
-    for name in ("manager", "sales_rep"):
+    for name in ("manager", "sales_rep", "sponsor"):
         member = vendor_person(request.actor, given[name]) if given[name] else None
         found[name] = member.user if member else None
     return found

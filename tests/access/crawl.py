@@ -110,6 +110,8 @@ def _things(callers: Callers, route: str, deals: tuple[str, ...]) -> Iterator[di
         for deal in deals:
             for key in STEPS if "key" in names else ("",):
                 yield {"code": planted.deals[deal], **({"key": key} if key else {})}
+    elif "alerts/<str:code>" in route:
+        yield from ({"code": code} for code in planted.alerts.values())
     elif "registrations/<str:code>" in route:
         yield from ({"code": code} for code in planted.registrations.values())
     else:

@@ -27,12 +27,14 @@ TEAM = SELLERS | BRIGHTPATH
 RIVALS = SELLERS | OAKLINE
 ABROAD = {"kim", "petra"}
 
+#: What both companies read of a deal: its facts, a call by hand, why an alert was put off.
+SHARED = ("customer", "website", "need", "call", "snooze")
 #: Word → who finds it. Nobody finds what is only kept.
 EXPECTED: dict[str, set[str]] = {
     # Shared with the people of one deal.
-    **{f"{kind}.open": TEAM for kind in ("customer", "website", "need")},
-    **{f"{kind}.rival": RIVALS for kind in ("customer", "website", "need")},
-    **{f"{kind}.abroad": ABROAD for kind in ("customer", "website", "need")},
+    **{f"{kind}.open": TEAM for kind in SHARED},
+    **{f"{kind}.rival": RIVALS for kind in SHARED},
+    **{f"{kind}.abroad": ABROAD for kind in SHARED},
     # Who the customer is goes along to the next partner, and nothing else of the former one's.
     "customer.handed": TEAM | OAKLINE,
     "need.handed": TEAM,
@@ -181,7 +183,7 @@ def _kind(found: str) -> str:
     names = (
         "customer", "website", "need", "override", "lossreason", "lossnote", "note", "reject",
         "view", "token", "invitedname", "invited", "failure", "reply", "pausenote",
-        "told", "sendfailure", "webhook",
+        "told", "sendfailure", "webhook", "call", "snooze",
     )  # fmt: skip
     return next(name for name in sorted(names, key=len, reverse=True) if found[2:].startswith(name))
 

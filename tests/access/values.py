@@ -33,6 +33,7 @@ def value(callers: Callers, who: str, text: Any) -> Any:
         "deal": planted.deals,
         "registration": planted.registrations,
         "view": planted.views,
+        "alert": planted.alerts,
         "delivery": planted.deliveries,
         "message": planted.messages,
         "told": planted.told,

@@ -65,6 +65,7 @@ OUTSIDE = {
     "cosell.messaging.actions.relay.due_deliveries": "of the system, over all tenants",
     "cosell.messaging.actions.relay.pass_over_events": "of the system, over all tenants",
     "cosell.messaging.actions.relay.relay_events": "of the system, over all tenants",
+    "deals.actions.alerting.tick_clocks": "of the system; opens the wall of each due row's tenant",
     "deals.actions.founding.found_vendor": "there is no actor before the workspace",
     "partners.actions.idempotency.purge_keys": "of the system, over all tenants",
     "partners.actions.invitations.accept_invitation": "the link says where; there is no actor yet",

@@ -13,7 +13,9 @@ from cosell.core import clock
 from cosell.core.businesstime import Calendar
 from cosell.core.wall import wall
 from cosell.demo.cast import ACCOUNTS, PEOPLE
-from cosell.messaging.models import Event
+from cosell.messaging.models import Event, Message
+from deals.actions.alerting import tick_clocks
+from deals.enums import Rung
 from deals.models import (
     Deal,
     DealTeamMember,
@@ -24,6 +26,7 @@ from deals.models import (
     Signature,
     StageMove,
 )
+from deals.queries.alerts import open_alerts
 from deals.queries.registrations import similar_deals
 from deals.queries.rooms import load_room
 from deals.queries.work import over_time, registrations_to_decide, waiting_on_me, without_next_step
@@ -324,3 +327,26 @@ def test_both_programmes_belong_to_their_companies(told: Told) -> None:
             assert (row.slug, row.currency) == (workspace, currency)
             undecided = Registration.objects.filter(state="submitted").count()
             assert undecided == (1 if workspace == "northwind" else 0)
+
+
+def test_the_alerts_of_the_story_stand_as_they_would(told: Told) -> None:
+    """Raised by the engine at the moments at which it would have, about what stands still now."""
+    with told.seen_by("priya") as actor:
+        rows = {row.deal.customer: row for row in open_alerts(actor) if row.deal_id}
+        names = {customer: {each.user_name for each in row.told} for customer, row in rows.items()}
+        messages = Message.objects.count()
+    assert (rows["Orla Bank"].cause, rows["Orla Bank"].rung) == ("stage_over", Rung.MANAGERS)
+    assert rows["Orla Bank"].next_names == "Ingrid Vogel"
+    assert names["Orla Bank"] == {"Dana Reed", "Mia Torres", "Priya Shah", "Omar Haddad"}
+    first, *_others = [each.told_at for each in rows["Orla Bank"].told]
+    assert len({each.told_at for each in rows["Orla Bank"].told}) == 3
+    assert first <= told.now
+    assert rows["Brenner Logistik"].rung == Rung.MANAGERS
+    assert rows["Sundial Energy"].cause == "no_next_step"
+    assert names["Sundial Energy"] == {"Priya Shah"}
+    assert messages < 60
+
+
+def test_a_tick_after_loading_finds_nothing_to_do(told: Told) -> None:
+    with clock.frozen(told.now):
+        assert tick_clocks() == 0

@@ -33,6 +33,7 @@ GLOBAL_TABLES = {
 
 #: Tables whose rows are read by every company of the workspace and written by the vendor.
 SHARED_IN_WORKSPACE = {
+    "deals_alertsettings",
     "deals_exchangerate",
     "deals_playbook",
     "deals_playbookversion",

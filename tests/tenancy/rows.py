@@ -20,7 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from cosell.core import clock
 from cosell.core.actor import Actor, system_actor
-from cosell.core.wall import wall
+from cosell.core.wall import wall, workspace_actor
 from cosell.messaging import registry
 from cosell.messaging.actions.choices import choose_preset, connect_slack, set_interest
 from cosell.messaging.actions.links import use_link
@@ -31,7 +31,10 @@ from cosell.messaging.models import Event, Message
 from cosell.messaging.queries.recipients import find_recipient
 from cosell.messaging.rules.links import Link
 from cosell.messaging.rules.retries import MAX_ATTEMPTS
+from deals.actions.alerting import check_registration, tick_clocks
+from deals.actions.alertsettings import FIELDS, edit_alert_settings
 from deals.actions.ending import give_reason, lose_deal, win_deal
+from deals.actions.escalating import escalate_by_hand, snooze_alert
 from deals.actions.handing import HandedFacts, hand_to_partner
 from deals.actions.moving import move_deal
 from deals.actions.notes import write_note
@@ -44,7 +47,8 @@ from deals.actions.signing import sign_step
 from deals.actions.splitting import propose_split
 from deals.actions.team import add_team_member
 from deals.actions.views import save_view
-from deals.models import Deal
+from deals.models import Alert, Deal, Registration
+from deals.queries.alerts import alert_settings
 from partners.actions.idempotency import Reply, Request, keep_reply
 from partners.actions.invitations import invite_member
 from partners.actions.members import seat_member
@@ -70,6 +74,7 @@ class Planted:
     world: World
     deals: dict[str, str] = field(default_factory=dict)
     registrations: dict[str, str] = field(default_factory=dict)
+    alerts: dict[str, str] = field(default_factory=dict)
     invitations: dict[str, tuple[str, str]] = field(default_factory=dict)
     tokens: dict[str, tuple[str, str]] = field(default_factory=dict)
     views: dict[str, str] = field(default_factory=dict)
@@ -113,6 +118,7 @@ def plant_rows() -> Planted:
         _plant_replies(planted)
         _plant_proposals(planted)
         _plant_vendors_deals(planted)
+        _plant_alerts(planted)
         _plant_deliveries(planted)
         _plant_messages(planted)
     return planted
@@ -245,6 +251,38 @@ def _plant_proposals(planted: Planted) -> None:
     )
     new = hand_to_partner(handed, partner="oakline", facts=facts, actor=planted.actor("mona"))
     planted.deals["handed_on"] = new.code
+
+
+def _plant_alerts(planted: Planted) -> None:
+    """Calls by hand of three companies, put off in words of their own; two ladders."""
+    for name, by in (("open", "pat"), ("rival", "pete"), ("abroad", "petra@kestrel")):
+        actor = planted.actor(by)
+        text = f"Since {word('call.' + name)} nobody answers."
+        alert = escalate_by_hand(planted.deals[name], reason=text, actor=actor)
+        tick_clocks()
+        until = clock.now().date() + timedelta(days=3)
+        text = f"After {word('snooze.' + name)} it is."
+        snooze_alert(alert.code, until=until, reason=text, actor=actor)
+        planted.alerts[name] = alert.code
+    for name in ("mona", "kim@kestrel"):
+        actor = planted.actor(name)
+        with wall(actor):
+            row = alert_settings(actor)
+        values = {field: getattr(row, field) for field in FIELDS} | {"sponsor_days": 8}
+        edit_alert_settings(values, version=row.version, actor=actor)
+    tick_clocks()
+    for name, by in (("waiting", "mona"), ("rival", "mona")):
+        planted.alerts[f"late_{name}"] = _let_wait(planted.registrations[name], planted.actor(by))
+
+
+def _let_wait(registration: str, actor: Actor) -> str:
+    """Nobody has decided in time. Returns the code of the alert."""
+    with wall(actor):
+        row = Registration.objects.get(code=registration)
+    with clock.frozen(row.answer_by):
+        check_registration(row.pk, actor=workspace_actor(row.workspace_id))
+    with wall(actor):
+        return str(Alert.objects.get(registration=row).code)
 
 
 def _plant_registrations(planted: Planted) -> None:

@@ -26,6 +26,7 @@ from cosell.core.errors import DomainError, Forbidden, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.choices import connect_slack
 from cosell.messaging.actions.sending import send_again
+from deals.actions.alertsettings import FIELDS, edit_alert_settings
 from deals.actions.editing import edit_deal, edit_step_text
 from deals.actions.ending import (
     ask_for_win,
@@ -35,6 +36,7 @@ from deals.actions.ending import (
     undo_win,
     win_deal,
 )
+from deals.actions.escalating import escalate_by_hand, snooze_alert, take_alert
 from deals.actions.handing import HandedFacts, hand_to_partner
 from deals.actions.moving import answer_move, move_deal
 from deals.actions.notes import write_note
@@ -50,6 +52,7 @@ from deals.actions.splitting import answer_split, propose_split
 from deals.actions.team import add_team_member
 from deals.actions.undoing import undo_move
 from deals.models import Deal, DealTeamMember
+from deals.rules.alerts import Ladder
 from partners.actions.invitations import invite_member
 from partners.actions.members import change_role
 from partners.actions.partnerships import update_partnership
@@ -149,6 +152,36 @@ def _move_anyway(planted: Planted) -> object:
 @decide("can_answer_move")
 def _answer_move(planted: Planted) -> object:
     return answer_move(planted.deals["over"], answer="right", actor=planted.actor("vic"))
+
+
+@decide("can_take_alert")
+def _take_alert(planted: Planted) -> object:
+    _code, val = _observer(planted)
+    return take_alert(planted.alerts["open"], actor=val)
+
+
+@decide("can_snooze_alert")
+def _snooze_alert(planted: Planted) -> object:
+    _code, val = _observer(planted)
+    return snooze_alert(planted.alerts["open"], until=_soon(), reason="Later", actor=val)
+
+
+@decide("can_hold_decision")
+def _hold_decision(planted: Planted) -> object:
+    """The partner sees that its answer is late, and does not put it off itself."""
+    return take_alert(planted.alerts["late_waiting"], actor=planted.actor("pat"))
+
+
+@decide("can_escalate_deal")
+def _escalate(planted: Planted) -> object:
+    code, val = _observer(planted)
+    return escalate_by_hand(code, reason="Nobody answers.", actor=val)
+
+
+@decide("can_edit_alerts")
+def _edit_alerts(planted: Planted) -> object:
+    values = {name: getattr(Ladder(), name) for name in FIELDS}
+    return edit_alert_settings(values, version=1, actor=planted.actor("vic"))
 
 
 @decide("can_win_deal")

@@ -18,6 +18,7 @@ from tests.tenancy.rows import Planted
 
 #: Tasks that work outside any wall, and why each must.
 SYSTEM_TASKS = {
+    "deals.tick_clocks": "asks which rows of all workspaces are due, then opens each one's wall",
     "messaging.deliver": "claims the delivery as the system, then opens its tenant's wall",
     "messaging.relay_events": "turns the events of all workspaces into deliveries",
     "messaging.send_messages": "claims the message as the system, then opens its reader's wall",

@@ -41,9 +41,21 @@ def counts(body: str) -> dict[str, int]:
     ("name", "places"),
     [
         ("pat", ["work", "deals", "register", "playbook"]),
-        ("lea", ["work", "deals", "register", "playbook"]),
+        ("lea", ["work", "deals", "alerts", "register", "playbook"]),
         ("vic", ["work", "board", "deals", "partners", "playbook"]),
-        ("mona", ["work", "board", "deals", "registrations", "partners", "playbook", "settings"]),
+        (
+            "mona",
+            [
+                "work",
+                "board",
+                "deals",
+                "registrations",
+                "alerts",
+                "partners",
+                "playbook",
+                "settings",
+            ],
+        ),
     ],
 )
 def test_navigation_shows_what_the_role_can_open(
@@ -163,7 +175,7 @@ def test_person_on_both_sides_chooses_for_whom_to_act(world: World, both_sides: 
     assert (response.status_code, response["Location"]) == (303, "/w/northwind/")
     body = both_sides.get("/w/northwind/").content.decode()
     assert "Act as Northwind" in body
-    assert list(navigation(body)) == ["work", "deals", "register", "playbook"]
+    assert list(navigation(body)) == ["work", "deals", "alerts", "register", "playbook"]
 
 
 def test_header_offers_registering_to_whoever_may(world: World) -> None:

@@ -194,7 +194,7 @@ def test_what_waited_ends_with_the_deal(world: World, code: str) -> None:
     )
     lose_deal(code, reason="no_budget", actor=world.actor("vic"))
     deal = see_deal(world, code)
-    assert (deal.paused_until, deal.paused_until_at, deal.next_check_at) == (None, None, None)
+    assert (deal.paused_until, deal.paused_until_at) == (None, None)
     assert [row.state for row in rows_of(world, code, "SplitProposal")] == ["lapsed"]
     reopen_deal(code, reason=WORDS, actor=world.actor("vic"))
     assert see_deal(world, code).paused_until is None

@@ -39,7 +39,7 @@ def test_a_pause_takes_its_days_out_of_the_clock(world: World, code: str, name: 
     # The return date counts again, and so does the rest of the two days.
     assert (deal.limit_on, deal.paused_until) == (date(2026, 12, 1), NEXT_MONDAY)
     assert deal.paused_until_at == datetime(2026, 11, 29, 23, 0, tzinfo=UTC)
-    assert deal.next_check_at == deal.paused_until_at
+    assert deal.next_check_at == MONDAY
     assert (deal.ball, deal.version) == ("both", before.version + 1)
     assert deal.last_act_at == before.last_act_at
     assert last_event(world, code) == (
