@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
-                        choices=[("inbox", "Inbox"), ("email", "E-mail"), ("slack", "Slack")],
+                        choices=[("inbox", "Inbox"), ("email", "Mail"), ("slack", "Slack")],
                         max_length=8,
                     ),
                 ),
