@@ -9,6 +9,7 @@ class DealsConfig(AppConfig):
         from deals import subscribers  # noqa: F401, PLC0415 - registering is importing
         from deals.web import (  # noqa: F401, PLC0415 - registering is importing
             linkacts,
+            synctold,
             told,
             toldalerts,
         )

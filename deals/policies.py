@@ -7,6 +7,7 @@ from deals.models.stages import StageMove
 from deals.models.steps import DealStep, Signature
 from deals.rules.gate import CONTRACT_STEP
 from partners.enums import PartnershipStatus
+from partners.models import Partnership
 
 
 def can_register_deal(actor: Actor) -> bool:
@@ -209,4 +210,28 @@ def can_escalate_deal(actor: Actor, room: Room) -> bool:
 
 
 def can_edit_alerts(actor: Actor) -> bool:
+    return actor.manages_workspace
+
+
+def can_work_on_sync(actor: Actor, partnership: Partnership) -> bool:
+    """Whoever sees a partnership's weekly sync takes notes in it and says what they will do.
+
+    Not approvers, who meet no partner, nor a partner that only reads.
+    """
+    if actor.role is Role.VENDOR_APPROVER:
+        return False
+    if actor.is_partner:
+        is_own = bool(partnership.pk == actor.partnership_id)
+        return is_own and partnership.status != PartnershipStatus.ENDED
+    return bool(partnership.workspace_id == actor.workspace_id)
+
+
+def can_send_recap(actor: Actor, partnership: Partnership) -> bool:
+    """Who answers for the meeting: the vendor's managers and the partner's lead."""
+    leads = actor.manages_workspace or actor.role is Role.PARTNER_LEAD
+    return leads and can_work_on_sync(actor, partnership)
+
+
+def can_plan_syncs(actor: Actor) -> bool:
+    """Day, hour, partners and skipped weeks are the vendor's managers'."""
     return actor.manages_workspace

@@ -7,8 +7,10 @@ from typing import Any
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Role, Side, Via
+from cosell.core.wall import wall
 from cosell.demo.beats import Beat
 from cosell.demo.house import House, take_seat
+from deals.actions.digests import freeze_weeks
 from deals.actions.editing import edit_deal
 from deals.actions.ending import give_reason, lose_deal, win_deal
 from deals.actions.moving import answer_move, move_deal
@@ -21,7 +23,11 @@ from deals.actions.roles import set_role
 from deals.actions.signing import sign_step, waive_step
 from deals.actions.sourcing import confirm_source
 from deals.actions.splitting import answer_split, propose_split
+from deals.actions.syncing import add_action, finish_action, keep_appendix, keep_notes
 from deals.actions.team import add_team_member, hand_over_deals
+from deals.models import SyncAction
+from deals.queries.syncs import find_partner
+from deals.rules.weeks import Week
 from partners.actions.invitations import invite_member
 from partners.actions.members import remove_member, touch_member
 
@@ -104,6 +110,34 @@ def _invite(house: House, beat: Beat) -> None:
     invite_member(actor=_actor(house, beat), **beat.facts)
 
 
+def _freeze_sync(house: House, beat: Beat) -> None:
+    """The first digest of a week leaves."""
+    actor, week = house.system(beat.workspace), Week.parse(beat.facts["week"])
+    with wall(actor):
+        partnership = find_partner(actor, beat.facts["partner"])
+    if week is not None:
+        freeze_weeks({partnership.pk}, week, actor=actor)
+
+
+def _in_sync(action: Callable[..., Any]) -> Player:
+    """A verb of the weekly sync; an `owner` is given by their code."""
+
+    def act(house: House, beat: Beat) -> None:
+        facts = dict(beat.facts)
+        if "owner" in facts:
+            facts["owner"] = house.people[facts["owner"]].code
+        done = action(facts.pop("partner"), facts.pop("week"), actor=_actor(house, beat), **facts)
+        if isinstance(done, SyncAction):
+            house.codes[done.text] = done.code
+
+    return act
+
+
+def _finish_in_sync(house: House, beat: Beat) -> None:
+    facts, actor = beat.facts, _actor(house, beat)
+    finish_action(facts["partner"], facts["week"], house.codes[facts["text"]], actor=actor)
+
+
 _VERBS: dict[str, Player] = {
     "register": _register,
     "approve": _approve,
@@ -127,6 +161,11 @@ _VERBS: dict[str, Player] = {
     "join": _join,
     "leave": _leave,
     "invite": _invite,
+    "freeze_sync": _freeze_sync,
+    "sync_action": _in_sync(add_action),
+    "sync_done": _finish_in_sync,
+    "sync_note": _in_sync(keep_notes),
+    "sync_own": _in_sync(keep_appendix),
 }
 
 

@@ -13,6 +13,7 @@ from cosell.demo.northwind_past import PAST_TALES
 from cosell.demo.planning import founding, plan_open, plan_past
 from cosell.demo.players import play
 from cosell.demo.side_stories import side_beats
+from cosell.demo.syncs import sync_beats
 
 
 def plan_story(now: datetime) -> list[Beat]:
@@ -22,6 +23,7 @@ def plan_story(now: datetime) -> list[Beat]:
 
 def _all_beats(now: datetime) -> Iterator[Beat]:
     yield from side_beats(now)
+    yield from sync_beats(now)
     for past in [*PAST_TALES, *kestrel_deals.PAST_TALES]:
         yield from plan_past(past, now)
     for tale in [*open_tales(now), *kestrel_deals.OPEN_TALES]:

@@ -281,6 +281,7 @@ SPECTACULAR_SETTINGS = {
             "description": _("What stands still, who was told, and what comes next."),
         },
         {"name": "Notifications", "description": _("What the caller is told, and how.")},
+        {"name": "Weekly sync", "description": _("What both companies talk about each week.")},
     ],
     "ENUM_NAME_OVERRIDES": {
         "NotificationKindEnum": "cosell.messaging.enums.Kind",
@@ -307,6 +308,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), Queue("relay")]
 CELERY_TASK_ROUTES = {
     "deals.tick_clocks": {"queue": "relay"},
+    "deals.plan_digests": {"queue": "default"},
+    "deals.send_digest": {"queue": "default"},
+    "deals.tick_digests": {"queue": "relay"},
     "messaging.deliver": {"queue": "default"},
     "messaging.relay_events": {"queue": "relay"},
     "messaging.send_messages": {"queue": "default"},
@@ -319,6 +323,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "deals.tick_clocks": {"task": "deals.tick_clocks", "schedule": 5.0},
+    "deals.plan_digests": {"task": "deals.plan_digests", "schedule": 60.0},
+    "deals.tick_digests": {"task": "deals.tick_digests", "schedule": 15.0},
     "messaging.relay_events": {"task": "messaging.relay_events", "schedule": 3.0},
     "messaging.sweep_deliveries": {"task": "messaging.sweep_deliveries", "schedule": 15.0},
     "messaging.sweep_messages": {"task": "messaging.sweep_messages", "schedule": 2.0},

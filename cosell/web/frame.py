@@ -17,7 +17,7 @@ from partners.queries.memberships import seats_of
 #: Keys after `g` (go to), and `n` (new deal); see the key sheet.
 _KEYS = {
     "work": "g w", "board": "g b", "deals": "g d", "registrations": "g r", "partners": "g p",
-    "playbook": "g k", "register": "n", "alerts": "g a",
+    "playbook": "g k", "register": "n", "alerts": "g a", "sync": "g y",
 }  # fmt: skip
 #: A phone's bar holds so many tabs; what is beyond goes behind "More".
 _TABS = 5
@@ -138,6 +138,7 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
             _item("deals", _("Deals"), "file", "deals:deal_list", slug),
             *alerts,
             _item("register", _("Register a deal"), "plus", "deals:register", slug),
+            _item("sync", _("Weekly sync"), "clock", "deals:sync", slug),
             _item("playbook", _("Resources"), "book", "deals:playbook", slug),
         ]
     items.append(_item("board", _("Board"), "board", "deals:board", slug))
@@ -150,6 +151,8 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
         )
     items += alerts
     items.append(_item("partners", _("Partners"), "people", "partners:directory", slug))
+    if actor.manages_workspace:
+        items.append(_item("sync", _("Weekly sync"), "clock", "deals:sync", slug))
     items.append(_item("playbook", _("Playbook"), "book", "deals:playbook", slug))
     if actor.manages_workspace:
         items.append(_item("settings", _("Settings"), "gear", "partners:member_list", slug))

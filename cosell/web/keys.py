@@ -22,6 +22,7 @@ GROUPS = (
             (("g", "s"), _("deals over their time")),
             (("g", "r"), _("Registrations")),
             (("g", "p"), _("Partners")),
+            (("g", "y"), _("Weekly sync")),
             (("g", "k"), _("Playbook")),
         ),
     ),
@@ -41,6 +42,15 @@ GROUPS = (
             ((".",), _("ask whoever it waits on")),
             (("e",), _("edit amount, date, need")),
             (("v",), _("write a private note")),
+        ),
+    ),
+    (
+        _("Weekly sync, in the meeting"),
+        (
+            (("→",), _("next item")),
+            (("←",), _("previous item")),
+            (("s",), _("sign off what waits on you")),
+            ((".",), _("ask whoever it waits on")),
         ),
     ),
     (_("Forms"), ((("Ctrl", "Enter"), _("send")), (("Esc",), _("close")))),

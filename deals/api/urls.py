@@ -4,8 +4,10 @@ from django.urls import URLPattern, path
 
 from deals.api.alerts import AlertViewSet
 from deals.api.deals import DealViewSet
+from deals.api.syncs import SyncViewSet
 
 DEAL = "deals/<str:code>"
+SYNC = "partners/<slug:partner>/syncs/<str:week>"
 
 urlpatterns: list[URLPattern] = [
     path("deals", DealViewSet.as_view({"get": "page"}), name="deals"),
@@ -22,4 +24,11 @@ urlpatterns: list[URLPattern] = [
     path("alerts/<str:code>/take", AlertViewSet.as_view({"post": "take"}), name="alert_take"),
     path("alerts/<str:code>/snooze", AlertViewSet.as_view({"post": "snooze"}), name="alert_snooze"),
     path(f"{DEAL}/capabilities", DealViewSet.as_view({"get": "capabilities"}), name="capabilities"),
+    path(SYNC, SyncViewSet.as_view({"get": "retrieve"}), name="sync"),
+    path(f"{SYNC}/actions", SyncViewSet.as_view({"post": "add"}), name="sync_actions"),
+    path(
+        f"{SYNC}/actions/<str:code>/done",
+        SyncViewSet.as_view({"post": "finish", "delete": "reopen"}),
+        name="sync_action_done",
+    ),
 ]

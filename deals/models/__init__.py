@@ -12,6 +12,14 @@ from deals.models.roles import RoleAssignment, RoleProposal
 from deals.models.splits import SplitProposal
 from deals.models.stages import DealPause, StageMove, StageVisit
 from deals.models.steps import DealStep, Signature
+from deals.models.sync import (
+    Digest,
+    SyncAction,
+    SyncAppendix,
+    SyncSchedule,
+    SyncSeries,
+    SyncWeek,
+)
 from deals.models.teams import DealTeamMember
 from deals.models.views import SavedView
 
@@ -26,6 +34,7 @@ __all__ = [
     "DealPause",
     "DealStep",
     "DealTeamMember",
+    "Digest",
     "ExchangeRate",
     "OutcomeReason",
     "Playbook",
@@ -41,4 +50,9 @@ __all__ = [
     "StageTemplate",
     "StageVisit",
     "StepTemplate",
+    "SyncAction",
+    "SyncAppendix",
+    "SyncSchedule",
+    "SyncSeries",
+    "SyncWeek",
 ]

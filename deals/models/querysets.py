@@ -49,6 +49,22 @@ class PrivateNoteQuerySet(DealChildQuerySet):
         return super().visible_to(actor).filter(owner_organization_id=actor.organization_id)
 
 
+class OwnRowQuerySet(TenantQuerySet):
+    """Rows of a partnership that belong to one company alone."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return super().visible_to(actor).filter(owner_organization_id=actor.organization_id)
+
+
+class VendorRowQuerySet(models.QuerySet[Any]):
+    """Rows of a workspace that its partners never meet."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if not actor.is_vendor:
+            return self.none()
+        return self.filter(workspace_id=actor.workspace_id)
+
+
 class RegistrationQuerySet(TenantQuerySet):
     """The vendor's managers see the queue, partner leads their company's, reps their own."""
 
@@ -105,8 +121,10 @@ __all__ = [
     "AlertQuerySet",
     "DealChildQuerySet",
     "DealQuerySet",
+    "OwnRowQuerySet",
     "PrivateNoteQuerySet",
     "RegistrationQuerySet",
     "SavedViewQuerySet",
+    "VendorRowQuerySet",
     "WorkspaceWideQuerySet",
 ]

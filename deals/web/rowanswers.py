@@ -18,6 +18,7 @@ from deals.models.rooms import Room
 from deals.queries.work import count_waiting
 from deals.web.answers import answer
 from deals.web.rooms import open_room, room_context
+from deals.web.sync import answer_sync
 from deals.web.tabs import answer_room, page_of
 from deals.web.workrows import line_of, other_row, step_row
 
@@ -34,12 +35,14 @@ def answer_step(request: Any, code: str, key: str, state: str, announcement: str
     """Acts on a step come from the room and from My work; each gets its own part back."""
     if row_target(request):
         return _row(request, code, state, announcement, key=key)
-    if not is_fragment_request(request):
-        match = page_of(request)
-        if match is not None and match.url_name in {"work", "home"}:
-            messages.success(request, announcement)
-            slug = [request.actor.workspace_slug] if match.url_name == "work" else []
-            return go_to(request, reverse(match.view_name, args=slug))
+    match = page_of(request)
+    if match is not None and match.view_name == "deals:sync_week":
+        return answer_sync(request, match, announcement)
+    on_work = match is not None and match.url_name in {"work", "home"}
+    if match is not None and on_work and not is_fragment_request(request):
+        messages.success(request, announcement)
+        slug = [request.actor.workspace_slug] if match.url_name == "work" else []
+        return go_to(request, reverse(match.view_name, args=slug))
     return answer_room(request, code, announcement)
 
 

@@ -20,6 +20,8 @@ from deals.web import (
     splits,
     stages,
     steps,
+    sync,
+    syncsettings,
     work,
 )
 
@@ -27,6 +29,8 @@ app_name = "deals"
 
 DEAL = "deals/<str:code>"
 STEP = f"{DEAL}/steps/<slug:key>"
+SYNC = "partners/<slug:partner>/sync"
+SYNC_WEEK = f"{SYNC}/<str:week>"
 
 urlpatterns: list[URLPattern] = [
     path("", work.work, name="work"),
@@ -105,4 +109,16 @@ urlpatterns: list[URLPattern] = [
     path(f"{STEP}/text", steps.step_text, name="step_text"),
     path(f"{STEP}/waive", steps.waive, name="waive"),
     path(f"{STEP}/request", steps.request_signature, name="request_signature"),
+    path("sync", sync.sync, name="sync"),
+    path("sync/<str:week>", sync.sync_overview, name="sync_overview"),
+    path("settings/sync", syncsettings.sync_settings, name="sync_settings"),
+    path("settings/sync/skip", syncsettings.sync_skip, name="sync_skip"),
+    path(SYNC, sync.partner_sync, name="partner_sync"),
+    path(SYNC_WEEK, sync.sync_week, name="sync_week"),
+    path(f"{SYNC_WEEK}/notes", sync.sync_notes, name="sync_notes"),
+    path(f"{SYNC_WEEK}/own", sync.sync_own, name="sync_own"),
+    path(f"{SYNC_WEEK}/actions", sync.sync_action, name="sync_action"),
+    path(f"{SYNC_WEEK}/actions/<str:code>", sync.sync_action_turn, name="sync_action_turn"),
+    path(f"{SYNC_WEEK}/meet", sync.sync_meet, name="sync_meet"),
+    path(f"{SYNC_WEEK}/recap", sync.sync_recap, name="sync_recap"),
 ]

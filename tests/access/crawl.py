@@ -19,6 +19,8 @@ DEALS = {
 }
 ALWAYS = {"open", "rival", "abroad"}
 STEPS = ("initial_meeting",)
+#: The week whose syncs are planted.
+WEEK = "2026-W48"
 WORKSPACES = ("northwind", "kestrel")
 #: Queries that show more than a page does by itself.
 QUERIES = {
@@ -102,7 +104,10 @@ def _things(callers: Callers, route: str, deals: tuple[str, ...]) -> Iterator[di
     if not names:
         yield {}
     elif "partner" in names:
-        yield from ({"partner": slug} for slug in ("brightpath", "oakline", "kestrel"))
+        for slug in ("brightpath", "oakline", "kestrel"):
+            yield {"partner": slug, **({"week": WEEK} if "week" in names else {})}
+    elif "week" in names:
+        yield {"week": WEEK}
     elif "person" in names:
         people = planted.world.people
         yield from ({"person": people[name].code} for name in ("val", "paul", "pete"))

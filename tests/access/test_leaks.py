@@ -87,6 +87,19 @@ EXPECTED: dict[str, set[str]] = {
     # Where a company hears in Slack is a secret even on its own page.
     **{f"webhook.{name}": set() for name in ("mona", "lea", "petra", "kim@kestrel")},
     "webhook.petra@kestrel": set(),
+    # Of the weekly sync: what both companies read, and what each keeps to itself.
+    "sync.northwind.brightpath.mona": TEAM | {"ada", "paul"},
+    "sync.northwind.oakline.petra": RIVALS,
+    "sync.kestrel.oakline.kim@kestrel": ABROAD,
+    "syncaction.northwind.brightpath.lea": TEAM | {"ada", "paul"},
+    "syncaction.northwind.oakline.vera": RIVALS,
+    "syncaction.kestrel.oakline.petra@kestrel": ABROAD,
+    "syncown.northwind.brightpath.mona": SELLERS,
+    "syncown.northwind.brightpath.lea": BRIGHTPATH | {"paul"},
+    "syncown.northwind.oakline.vera": SELLERS,
+    "syncown.northwind.oakline.petra": OAKLINE,
+    "syncown.kestrel.oakline.kim@kestrel": {"kim"},
+    "syncown.kestrel.oakline.petra@kestrel": {"petra"},
     # Kept for machines.
     "reply.vic": set(),
     "reply.pat": set(),
@@ -160,7 +173,14 @@ def test_no_key_of_the_database_is_shown(callers: Callers, read: dict[str, list[
     code = callers.planted.deals["open"]
     # Who is not signed in is sent to sign in, with the way back that they came by.
     assert set(finders(read, code)) - {""} == TEAM
-    for what in ("digest", "partnership_id", "workspace_id", "owner_organization", "sessionid="):
+    for what in (
+        '"digest"',
+        "digest=",
+        "partnership_id",
+        "workspace_id",
+        "owner_organization",
+        "sessionid=",
+    ):
         assert finders(read, what) == {}, what
 
 
@@ -184,6 +204,7 @@ def _kind(found: str) -> str:
         "customer", "website", "need", "override", "lossreason", "lossnote", "note", "reject",
         "view", "token", "invitedname", "invited", "failure", "reply", "pausenote",
         "told", "sendfailure", "webhook", "call", "snooze",
+        "sync", "syncaction", "syncown",
     )  # fmt: skip
     return next(name for name in sorted(names, key=len, reverse=True) if found[2:].startswith(name))
 

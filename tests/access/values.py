@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cosell.core.wall import wall
 from cosell.messaging.rules.links import Link, seal, seal_stop
-from deals.models import Deal, DealStep
+from deals.models import Deal, DealStep, SyncWeek
 from deals.rules.steps import text_hash
 from partners.models import User
 from tests.access.callers import PEOPLE, Callers
@@ -35,6 +35,7 @@ def value(callers: Callers, who: str, text: Any) -> Any:
         "view": planted.views,
         "alert": planted.alerts,
         "delivery": planted.deliveries,
+        "action": planted.actions,
         "message": planted.messages,
         "told": planted.told,
         "session": callers.session_codes,
@@ -87,6 +88,9 @@ def _of_deal(callers: Callers, kind: str, name: str) -> str:
     """`=etag.open` is a deal's version, `=need.open` its need, `=hash.qbr` that of a step's text."""
     planted = callers.planted
     with wall(system_of(planted.world.northwind)):
+        if kind == "syncetag":
+            row = SyncWeek.objects.get(partnership__organization__slug=name, week="2026-W48")
+            return f'"{row.version}"'
         if kind in {"etag", "need"}:
             deal = Deal.objects.get(code=planted.deals[name])
             return f'"{deal.version}"' if kind == "etag" else str(deal.need)

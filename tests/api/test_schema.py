@@ -70,7 +70,7 @@ def test_every_address_and_method_is_documented_and_no_other() -> None:
         for path, actions in _routes(get_resolver().url_patterns)
         for method in actions
     }
-    assert len(routes) == 12
+    assert len(routes) == 20
     assert routes == {(path, method) for path, method, _operation in OPERATIONS}
 
 

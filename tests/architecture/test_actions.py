@@ -12,6 +12,8 @@ RECORD = ("cosell.messaging.actions.events", "record_event")
 PARTS = {
     "cosell.messaging.actions.events.record_event": "is how an action tells what happened",
     "cosell.messaging.actions.relay.hand_out": "notes inside the system's transaction who is told",
+    "deals.actions.syncing.lock_week": "makes and locks the row that the caller writes",
+    "deals.actions.syncplans.lock_schedule": "makes and locks the row that the caller writes",
     "deals.actions.derive.convert_amount": "sets an amount that the caller's refresh saves",
     "deals.actions.derive.find_ball": "reads the ball from a room that is loaded",
     "deals.actions.derive.latest_rate": "reads a rate inside the caller's wall",
@@ -51,6 +53,9 @@ PARTS = {
 }
 #: What happens before, or beside, any workspace.
 OUTSIDE = {
+    "deals.actions.digests.due_digests": "of the system, over all tenants",
+    "deals.actions.digests.plan_digests": "of the system; opens the wall of each workspace in turn",
+    "deals.actions.digests.send_digest": "of the system; opens the workspace's and the reader's wall",
     "cosell.messaging.actions.choices.choose_channels": "a choice belongs to a person",
     "cosell.messaging.actions.choices.choose_preset": "a choice belongs to a person",
     "cosell.messaging.actions.choices.choose_quiet_hours": "a choice belongs to a person",
@@ -79,6 +84,7 @@ OUTSIDE = {
 }
 #: Actions that nobody is told about.
 QUIET = {
+    "deals.actions.digests.plan_workspace": "plumbing; what is sent has its own event",
     "cosell.messaging.actions.choices.mark_done": "personal",
     "cosell.messaging.actions.choices.set_interest": "personal",
     "cosell.messaging.actions.sending.send_again": "plumbing; the message itself keeps its attempts",

@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Q
@@ -29,8 +30,10 @@ from deals.models import (
 from deals.queries.alerts import open_alerts
 from deals.queries.registrations import similar_deals
 from deals.queries.rooms import load_room
+from deals.queries.syncs import find_partner, read_sync
 from deals.queries.work import over_time, registrations_to_decide, waiting_on_me, without_next_step
 from deals.rules.clock import read_clock
+from deals.rules.weeks import Week
 from partners.models import Invitation, Membership, Organization, User, Workspace
 from partners.queries.memberships import seats_of
 from partners.queries.tokens import seat_of_token
@@ -350,3 +353,20 @@ def test_the_alerts_of_the_story_stand_as_they_would(told: Told) -> None:
 def test_a_tick_after_loading_finds_nothing_to_do(told: Told) -> None:
     with clock.frozen(told.now):
         assert tick_clocks() == 0
+
+
+def test_the_sync_of_brightpath_carries_two_actions_and_last_week_is_frozen(told: Told) -> None:
+    present = Week.of(told.now.astimezone(ZoneInfo("Europe/Berlin")).date())
+    with told.seen_by("priya") as actor:
+        partnership = find_partner(actor, "brightpath")
+        now = read_sync(actor, partnership, present)
+        last = read_sync(actor, partnership, present.shift(-1))
+    assert last.is_frozen
+    assert last.facts["over"]
+    assert [row.done_at is not None for row in now.carried].count(False) == 2
+    assert "Orla Bank" in now.row.notes
+    assert now.appendix.text
+    with told.seen_by("omar") as actor:
+        theirs = read_sync(actor, find_partner(actor, "brightpath"), present)
+    assert theirs.facts["vendor"] == now.facts["vendor"]
+    assert theirs.appendix.text == ""

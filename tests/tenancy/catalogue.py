@@ -39,6 +39,7 @@ SHARED_IN_WORKSPACE = {
     "deals_playbookversion",
     "deals_stagetemplate",
     "deals_steptemplate",
+    "deals_syncschedule",
     "partners_workspace",
 }
 

@@ -33,6 +33,7 @@ from cosell.messaging.rules.links import Link
 from cosell.messaging.rules.retries import MAX_ATTEMPTS
 from deals.actions.alerting import check_registration, tick_clocks
 from deals.actions.alertsettings import FIELDS, edit_alert_settings
+from deals.actions.digests import freeze_weeks, plan_workspace
 from deals.actions.ending import give_reason, lose_deal, win_deal
 from deals.actions.escalating import escalate_by_hand, snooze_alert
 from deals.actions.handing import HandedFacts, hand_to_partner
@@ -45,10 +46,13 @@ from deals.actions.renewing import renew_deal
 from deals.actions.roles import set_role
 from deals.actions.signing import sign_step
 from deals.actions.splitting import propose_split
+from deals.actions.syncing import add_action, finish_action, keep_appendix, keep_notes
+from deals.actions.syncplans import save_schedule
 from deals.actions.team import add_team_member
 from deals.actions.views import save_view
 from deals.models import Alert, Deal, Registration
 from deals.queries.alerts import alert_settings
+from deals.rules.weeks import Week
 from partners.actions.idempotency import Reply, Request, keep_reply
 from partners.actions.invitations import invite_member
 from partners.actions.members import seat_member
@@ -81,6 +85,7 @@ class Planted:
     deliveries: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
+    actions: dict[str, str] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
         """A person in Northwind, or `kim@kestrel` elsewhere."""
@@ -121,6 +126,7 @@ def plant_rows() -> Planted:
         _plant_alerts(planted)
         _plant_deliveries(planted)
         _plant_messages(planted)
+        _plant_syncs(planted)
     return planted
 
 
@@ -430,6 +436,40 @@ def _plant_messages(planted: Planted) -> None:
             user_id=actor.person_id, act="tests.rows", facts={}, number=row.code,
         )  # fmt: skip
         assert use_link(link) == "done"
+
+
+def _plant_syncs(planted: Planted) -> None:
+    """This week's sync of three partnerships in two workspaces, with what each side keeps to itself."""
+    week = Week(2026, 48)
+    for workspace, slug, people in (
+        ("northwind", "brightpath", ("mona", "lea")),
+        ("northwind", "oakline", ("vera", "petra")),
+        ("kestrel", "oakline", ("kim@kestrel", "petra@kestrel")),
+    ):
+        for name in people:
+            actor = planted.actor(name)
+            what = f"{workspace}.{slug}.{name}"
+            keep_notes(slug, str(week), text=word(f"sync.{what}"), base="", actor=actor)
+            keep_appendix(slug, str(week), text=word(f"syncown.{what}"), base="", actor=actor)
+            action = add_action(
+                slug, str(week), text=word(f"syncaction.{what}"), due_on=week.day(4), actor=actor
+            )
+            planted.actions[name] = action.code
+    done = add_action("brightpath", str(week), text="Call them", actor=planted.actor("lea"))
+    finish_action("brightpath", str(week), done.code, actor=planted.actor("lea"))
+    planted.actions["done"] = done.code
+    for workspace, name, slugs in (
+        (planted.world.northwind, "mona", ["brightpath", "oakline"]),
+        (planted.world.kestrel, "kim@kestrel", []),
+    ):
+        actor = system_of(workspace)
+        plan_workspace(actor=actor)
+        save_schedule(weekday=0, hour=8, partners=slugs, version=1, actor=planted.actor(name))
+        with wall(actor):
+            keys = set(
+                apps.get_model("partners", "Partnership").objects.values_list("pk", flat=True)
+            )
+        freeze_weeks(keys, week, actor=actor)
 
 
 def tables() -> list[str]:

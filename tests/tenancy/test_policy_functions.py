@@ -43,12 +43,15 @@ from deals.actions.notes import write_note
 from deals.actions.pausing import confirm_pause, pause_deal
 from deals.actions.playbooks import choose_playbook
 from deals.actions.rates import set_rate
+from deals.actions.recaps import send_recap
 from deals.actions.registering import approve_registration, register_deal
 from deals.actions.renewing import renew_deal
 from deals.actions.roles import set_role
 from deals.actions.signing import request_signature, sign_step, withdraw_signature
 from deals.actions.sourcing import confirm_source, correct_source
 from deals.actions.splitting import answer_split, propose_split
+from deals.actions.syncing import add_action
+from deals.actions.syncplans import skip_week
 from deals.actions.team import add_team_member
 from deals.actions.undoing import undo_move
 from deals.models import Deal, DealTeamMember
@@ -310,6 +313,21 @@ def _correct_source(planted: Planted) -> object:
         planted.deals["open"], source="vendor", reason="We had met them before.",
         actor=planted.actor("vic"),
     )  # fmt: skip
+
+
+@decide("can_work_on_sync")
+def _work_on_sync(planted: Planted) -> object:
+    return add_action("brightpath", "2026-W48", text="Call them", actor=planted.actor("ada"))
+
+
+@decide("can_send_recap")
+def _send_recap(planted: Planted) -> object:
+    return send_recap("brightpath", "2026-W48", recaps=0, actor=planted.actor("vic"))
+
+
+@decide("can_plan_syncs")
+def _plan_syncs(planted: Planted) -> object:
+    return skip_week("2026-W50", actor=planted.actor("vic"))
 
 
 @decide("can_hand_to_partner")

@@ -21,6 +21,7 @@ OPEN_TO_ALL_ROWS = {
     "deals_dealaccess.search_read": "the search asks for a rep's deals and filters for itself",
     "messaging_delivery.system_all": "the relay hands out what is due in every workspace",
     "messaging_message.system_all": "the sender claims what is due in every workspace",
+    "deals_digest.system_all": "the beat claims whose digests are due in every workspace",
     "messaging_event.system_all": "the relay turns every workspace's events into deliveries",
 }
 
@@ -35,6 +36,7 @@ DOORS = {
     "stand_ins": "who answers for a side whose owner has left, which the other company reads too",
     "step_roles_are_complete": "checks at the end of a transaction, when the wall is closed",
     "workspace_key": "the name of a workspace, for a system actor bound to it",
+    "workspaces_to_plan": "ids of workspaces whose digests are to be planned, for the beat",
 }
 
 #: A call that reads a setting stands in a select of its own, or it runs for every row.

@@ -174,7 +174,7 @@ def test_the_system_role_reaches_the_outbox_and_nothing_else(planted: Planted) -
             cursor.execute(f"select count(*) from {name}")
             assert cursor.fetchone()[0] > 0
             reached.add(name)
-    outbox = ("messaging_delivery", "messaging_event", "messaging_message")
+    outbox = ("deals_digest", "messaging_delivery", "messaging_event", "messaging_message")
     assert reached == set(outbox)
     granted = ask(
         "select distinct table_name::text, privilege_type::text"

@@ -40,8 +40,8 @@ def counts(body: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("name", "places"),
     [
-        ("pat", ["work", "deals", "register", "playbook"]),
-        ("lea", ["work", "deals", "alerts", "register", "playbook"]),
+        ("pat", ["work", "deals", "register", "sync", "playbook"]),
+        ("lea", ["work", "deals", "alerts", "register", "sync", "playbook"]),
         ("vic", ["work", "board", "deals", "partners", "playbook"]),
         (
             "mona",
@@ -52,6 +52,7 @@ def counts(body: str) -> dict[str, int]:
                 "registrations",
                 "alerts",
                 "partners",
+                "sync",
                 "playbook",
                 "settings",
             ],
@@ -64,9 +65,9 @@ def test_navigation_shows_what_the_role_can_open(
     found = navigation(read(world, name))
     assert list(found) == places
     client = seat(world, name)
-    assert {key: client.get(url).status_code for key, url in found.items()} == dict.fromkeys(
-        places, 200
-    )
+    assert {
+        key: client.get(url, follow=True).status_code for key, url in found.items()
+    } == dict.fromkeys(places, 200)
 
 
 def test_navigation_outside_a_workspace_leads_into_each(world: World) -> None:
@@ -175,7 +176,7 @@ def test_person_on_both_sides_chooses_for_whom_to_act(world: World, both_sides: 
     assert (response.status_code, response["Location"]) == (303, "/w/northwind/")
     body = both_sides.get("/w/northwind/").content.decode()
     assert "Act as Northwind" in body
-    assert list(navigation(body)) == ["work", "deals", "alerts", "register", "playbook"]
+    assert list(navigation(body)) == ["work", "deals", "alerts", "register", "sync", "playbook"]
 
 
 def test_header_offers_registering_to_whoever_may(world: World) -> None:

@@ -1,0 +1,56 @@
+"""The weekly sync of Brightpath: last week's frozen, this week's with what was carried over."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cosell.demo.beats import Beat
+from cosell.demo.cast import COMPANIES
+from deals.rules.weeks import Week, send_at
+
+MONDAY, EIGHT = 0, 8
+PARTNER = "brightpath"
+#: What was said last week, by whom, whose it is, and until how many days after that Monday.
+SAID = (
+    ("priya", "Name one contact for support questions", "dana", 3),
+    ("omar", "Send the requirements of Halden Foods", "mia", 9),
+    ("priya", "Answer the price question of Orla Bank", "dana", 8),
+)
+DONE = SAID[0][1]
+NOTES = (
+    "Orla Bank waits on our price; the approver is back on Thursday.\n"
+    "Next week we meet at Brightpath, an hour later than usual."
+)
+OWN = "Ask for a second contact at Brightpath before the summer."
+
+
+def sync_beats(now: datetime) -> Iterator[Beat]:
+    """Two Mondays at eight; nothing of it lies ahead of the present."""
+    zone = ZoneInfo(COMPANIES["northwind"].zone)
+    present = Week.of(now.astimezone(zone).date())
+    last = present.shift(-1)
+    for week in (last, present):
+        at = send_at(zone, MONDAY, EIGHT, week)
+        if at < now:
+            yield _beat(at, "freeze_sync", "", week)
+    yield from _last_week(send_at(zone, MONDAY, EIGHT, last), last)
+    at = min(send_at(zone, MONDAY, EIGHT, present) + timedelta(hours=2), now - timedelta(hours=1))
+    yield _beat(at, "sync_note", "priya", present, text=NOTES, base="")
+    yield _beat(at + timedelta(minutes=5), "sync_own", "priya", present, text=OWN, base="")
+
+
+def _last_week(monday: datetime, week: Week) -> Iterator[Beat]:
+    moment = monday + timedelta(hours=2)
+    for by, text, owner, days in SAID:
+        moment += timedelta(minutes=4)
+        due = week.day(0) + timedelta(days=days)
+        yield _beat(moment, "sync_action", by, week, text=text, owner=owner, due_on=due)
+    done = monday + timedelta(days=2, hours=3)
+    yield _beat(done, "sync_done", "dana", week, text=DONE)
+
+
+def _beat(at: datetime, verb: str, by: str, week: Week, **facts: object) -> Beat:
+    return Beat(
+        at=at, verb=verb, by=by, workspace="northwind",
+        facts={"partner": PARTNER, "week": str(week), **facts},
+    )  # fmt: skip
