@@ -17,10 +17,12 @@ from cosell.web import (
 urlpatterns: list[URLPattern] = [
     path("keys", keys.key_sheet, name="key_sheet"),
     path("styleguide", styleguide.styleguide, name="styleguide"),
-    path("inbox", notifications.inbox, name="inbox"),
-    path("inbox/done", notifications.inbox_done, name="inbox_done"),
+    path("home/notifications", notifications.inbox, name="inbox"),
+    path("home/notifications/done", notifications.inbox_done, name="inbox_done"),
     path(
-        "settings/notifications", notifications.notification_settings, name="notification_settings"
+        "home/settings/notifications",
+        notifications.notification_settings,
+        name="notification_settings",
     ),
     path("unsubscribe/<str:sealed>", notifications.unsubscribe, name="unsubscribe"),
     path("act/<str:sealed>", acts.act_from_message, name="act_from_message"),

@@ -10,13 +10,19 @@ from tests.world import World, open_deal, see_deal
 
 SIT = Callable[..., Person]
 ROOM = ("", "/activity", "/people", "/roles", "/details", "/summary", "/stage", "/won", "/lost",
+        "/interest", "/escalate",
         "/pause", "/edit", "/steps/fit_confirmed", "/steps/fit_confirmed/waive")  # fmt: skip
 PAGES = {
     "vic": ("/w/northwind/", "/w/northwind/board", "/w/northwind/deals", "/w/northwind/deals/new",
             "/w/northwind/partners", "/w/northwind/playbook", "/home/settings/profile",
-            "/home/settings/security"),
+            "/home/settings/security", "/home/notifications", "/home/settings/notifications",
+            "/w/northwind/alerts"),
     "mona": ("/w/northwind/", "/w/northwind/registrations", "/w/northwind/partners/brightpath/",
-             "/w/northwind/settings/members", "/w/northwind/settings/tokens", "/styleguide"),
+             "/w/northwind/settings/members", "/w/northwind/settings/tokens", "/styleguide",
+             "/w/northwind/settings/slack", "/w/northwind/settings/alerts", "/w/northwind/alerts",
+             "/w/northwind/sync", "/w/northwind/settings/sync",
+             "/w/northwind/partners/brightpath/sync"),
+    "lea": ("/w/northwind/settings/deliveries", "/w/northwind/sync", "/w/northwind/alerts"),
     "pat": ("/w/northwind/", "/w/northwind/deals", "/w/northwind/deals/new",
             "/w/northwind/registrations"),
     "": ("/account/login/", "/account/login/code/"),

@@ -1,4 +1,4 @@
-"""The friction budget: how many presses the most frequent acts cost (T5 to T9, T14, T20)."""
+"""The friction budget: how many presses the most frequent acts cost (T5 to T10, T14, T15, T20)."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -6,7 +6,11 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from cosell.core import clock
-from deals.models import Deal
+from cosell.core.wall import wall
+from cosell.messaging.models import Event
+from cosell.messaging.rules.links import Link, seal
+from deals.models import Deal, DealStep, Signature
+from deals.rules.steps import text_hash
 from tests.e2e.person import Person
 from tests.world import World, open_deal, see_deal
 
@@ -92,3 +96,44 @@ def test_losing_a_deal_costs_two_choices(cast: World, sit_down: SIT) -> None:
     sheet.get_by_role("button", name="End the deal").click()
     expect(vic.page.locator("#ballbox")).to_contain_text("Lost on")
     assert see_deal(cast, deal.code).outcome == "lost"
+
+
+def test_signing_from_a_mail_costs_two_presses_and_no_sign_in(cast: World, sit_down: SIT) -> None:
+    """T5 from mail: the link, and the button behind it."""
+    deal = open_deal(cast, customer="Mailpress", website="mailpress.example")
+    pat = cast.actor("pat")
+    with wall(pat):
+        step = DealStep.objects.get(deal=deal, key="fit_confirmed")
+    facts = {"deal": deal.code, "step": step.key, "hash": text_hash(step.name, step.text)}
+    link = Link(
+        workspace_id=pat.workspace_id, organization_id=pat.organization_id,
+        user_id=pat.person_id, act="sign", facts=facts, number="E2EMAIL",
+    )  # fmt: skip
+    nobody = sit_down("").opens(f"/act/{seal(link)}")
+    nobody.clicks_on(nobody.page.locator("#act"))
+    expect(nobody.page.locator("main")).to_contain_text("Signed.")
+    assert nobody.clicks + 1 == 2
+    with wall(pat):
+        assert Signature.objects.filter(step=step, side="partner").count() == 1
+
+
+def test_a_manager_asks_the_holder_with_one_press(cast: World, sit_down: SIT) -> None:
+    """T10, from what stands on top of a manager's home."""
+    with clock.frozen(clock.now() - timedelta(days=21)):
+        deal = open_deal(cast, customer="Askwise", website="askwise.example")
+    mona = sit_down("mona").opens("/w/northwind/")
+    row = mona.page.locator(".work-row", has_text="Askwise").first
+    mona.clicks_on(row.get_by_role("button").first)
+    expect(row).to_contain_text("sked")
+    assert mona.clicks == 1
+    with wall(cast.actor("mona")):
+        assert Event.objects.filter(deal=deal, name="step.requested").count() == 1
+
+
+def test_the_weekly_sync_costs_one_press_from_the_calendar(cast: World, sit_down: SIT) -> None:
+    """T15: the agenda is there, nothing was prepared, and one press starts the meeting."""
+    with clock.frozen(clock.now() - timedelta(days=21)):
+        open_deal(cast, customer="Meetwise", website="meetwise.example")
+    mona = sit_down("mona").opens("/w/northwind/partners/brightpath/sync")
+    expect(mona.page.locator("main")).to_contain_text("Meetwise")
+    assert mona.clicks == 0

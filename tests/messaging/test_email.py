@@ -32,7 +32,7 @@ PARCEL = Parcel(
     words=(WORDS,),
     thread="deal-ABCDEF",
     workspace_name="Northwind",
-    settings_url=f"{settings.PUBLIC_URL}/settings/notifications#asked",
+    settings_url=f"{settings.PUBLIC_URL}/home/settings/notifications#asked",
     unsubscribe_url=f"{settings.PUBLIC_URL}/unsubscribe/xyz",
 )
 BREAKS = ["\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\n\n", "\r\n\t"]

@@ -34,22 +34,22 @@ def deal(world: World) -> Any:
 
 def test_the_inbox_shows_what_asks_first_and_puts_it_away(world: World, deal: Any) -> None:
     vic = browser(world, "vic")
-    page = vic.get("/inbox").content.decode()
+    page = vic.get("/home/notifications").content.decode()
     assert "Sign off: Fit confirmed" in page
     assert page.index("Sign off: Fit confirmed") < page.index("Pat Partner signed")
     with wall(world.actor("vic")):
         code = Notification.objects.filter(topic="deal.event", kind="asked").first().code
-    assert vic.post("/inbox/done", {"code": code}).status_code == 303
-    assert "waits for your signature" not in vic.get("/inbox").content.decode()
-    assert vic.post("/inbox/done").status_code == 303
-    assert "All clear" in vic.get("/inbox").content.decode()
+    assert vic.post("/home/notifications/done", {"code": code}).status_code == 303
+    assert "waits for your signature" not in vic.get("/home/notifications").content.decode()
+    assert vic.post("/home/notifications/done").status_code == 303
+    assert "All clear" in vic.get("/home/notifications").content.decode()
 
 
 def test_nobody_puts_somebody_elses_rows_away(world: World, deal: Any) -> None:
     with wall(world.actor("vic")):
         code = Notification.objects.filter(user=world.people["vic"]).first().code
-    browser(world, "mona").post("/inbox/done", {"code": code})
-    browser(world, "pat").post("/inbox/done", {"code": code})
+    browser(world, "mona").post("/home/notifications/done", {"code": code})
+    browser(world, "pat").post("/home/notifications/done", {"code": code})
     with wall(world.actor("vic")):
         assert Notification.objects.get(code=code).done_at is None
 
@@ -57,17 +57,17 @@ def test_nobody_puts_somebody_elses_rows_away(world: World, deal: Any) -> None:
 @pytest.mark.parametrize("before", ["", "x", "-1", "99999999999999999999", "1"])
 def test_an_odd_place_in_the_inbox_is_no_fault(world: World, deal: Any, before: str) -> None:
     seat = world.actor("vic").membership_id
-    answer = browser(world, "vic").get("/inbox", {f"before-{seat}": before})
+    answer = browser(world, "vic").get("/home/notifications", {f"before-{seat}": before})
     assert answer.status_code == 200
 
 
 def test_settings_are_saved_by_preset_by_kind_and_by_hours(world: World) -> None:
     pat = browser(world, "pat")
-    assert b'aria-pressed="true"' in pat.get("/settings/notifications").content
-    assert pat.post("/settings/notifications", {"preset": "everything"}).status_code == 303
-    pat.post("/settings/notifications", {"kind": "stage", "channel": ["inbox"]})
+    assert b'aria-pressed="true"' in pat.get("/home/settings/notifications").content
+    assert pat.post("/home/settings/notifications", {"preset": "everything"}).status_code == 303
+    pat.post("/home/settings/notifications", {"kind": "stage", "channel": ["inbox"]})
     pat.post(
-        "/settings/notifications",
+        "/home/settings/notifications",
         {"quiet": "1", "quiet_from": "20:00", "quiet_until": "07:00"},
     )
     row = Preference.objects.get(user=world.people["pat"])
@@ -78,7 +78,7 @@ def test_settings_are_saved_by_preset_by_kind_and_by_hours(world: World) -> None
 
 def test_a_checkbox_answers_in_its_place(world: World) -> None:
     answer = browser(world, "pat").post(
-        "/settings/notifications", {"kind": "stage"}, headers={"HX-Request": "true"}
+        "/home/settings/notifications", {"kind": "stage"}, headers={"HX-Request": "true"}
     )
     assert (answer.status_code, answer.content) == (200, b"Saved")
 
@@ -91,7 +91,7 @@ def test_a_checkbox_answers_in_its_place(world: World) -> None:
     ],
 )  # fmt: skip
 def test_bad_settings_are_refused_with_the_reason(world: World, sent: dict[str, Any]) -> None:
-    answer = browser(world, "pat").post("/settings/notifications", sent)
+    answer = browser(world, "pat").post("/home/settings/notifications", sent)
     assert answer.status_code == 422
     assert not Preference.objects.filter(preset__gt="").exists()
 
