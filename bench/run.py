@@ -19,6 +19,7 @@ from bench.measure import (
 from bench.messages import LARGEST_P95, as_row, measure_latency
 from bench.people import gather, play_templates
 from bench.server import running
+from bench.ticks import Ticked, grown, measure_ticks
 
 _HEAD = ("page", "reader", "deals", "ms", "p95", "floor", "ratio", "goal", "queries", "kB")
 
@@ -32,6 +33,7 @@ def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dic
     crowd = gather()
     templates = play_templates(crowd)
     found: list[Measured] = []
+    ticked: list[Ticked] = []
     memory, loaded = 0.0, 0
     for size in sizes:
         began = time.monotonic()
@@ -43,8 +45,9 @@ def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dic
                 say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
                 found.append(row)
             memory = max(memory, server.memory_mb())
+        ticked += measure_ticks(crowd, deals=size, say=say)
     latency = measure_latency(crowd, rate=50, seconds=20, say=say)
-    missed = _missed(found, memory)
+    missed = _missed(found, memory) + grown(ticked)
     if latency.p95 > LARGEST_P95:
         missed.append(f"messages: {latency.p95:.1f} s at p95, goal {LARGEST_P95:.0f}")
     _print(found, memory, missed, say)
@@ -53,6 +56,7 @@ def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dic
         "growth": _growth(found),
         "memory_mb": round(memory, 1),
         "messages": as_row(latency),
+        "ticks": [row.as_row() for row in ticked],
         "missed": missed,
     }
 

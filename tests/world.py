@@ -8,7 +8,9 @@ actions.
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from cosell.core import clock
 from cosell.core.actor import Actor, Side, Via, system_actor
 from cosell.core.wall import wall
 from deals.actions.opening import NewDeal
@@ -145,6 +147,11 @@ def open_deal(world: World, *, by: str = "pat", **changes: Any) -> Deal:
     if isinstance(made, Deal):
         return made
     return approve_registration(made.code, actor=world.actor("mona"))
+
+
+def today() -> date:
+    """The date in Northwind's zone: near midnight it is another one than in UTC."""
+    return clock.now().astimezone(ZoneInfo("Europe/Berlin")).date()
 
 
 def see_deal(world: World, code: str) -> Deal:

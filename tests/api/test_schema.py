@@ -27,6 +27,9 @@ IDS = [operation["operationId"] for _path, _method, operation in OPERATIONS]
 UNVERSIONED = {
     "put_notification_away": "/done",
     "choose_notification_settings": "/notification-settings",
+    "take_alert": "/take",
+    "snooze_alert": "/snooze",
+    "escalate_deal": "/escalate",
 }
 
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from cosell.core import clock
 from cosell.core.wall import wall
 from deals.actions.digests import freeze_weeks
 from deals.actions.registering import register_deal
@@ -12,12 +11,12 @@ from deals.actions.syncing import add_action, keep_appendix, keep_notes
 from deals.models import SyncAction
 from deals.rules.weeks import Week
 from tests.api.caller import Api, assert_problem, assert_shape
-from tests.world import World, new_deal, open_deal
+from tests.world import World, new_deal, open_deal, today
 
 
 @pytest.fixture
 def week() -> Week:
-    return Week.of(clock.now().date())
+    return Week.of(today())
 
 
 @pytest.fixture
@@ -63,7 +62,7 @@ def test_an_action_is_noted_and_finished_under_the_version_that_was_read(
     world: World, api: Api, path: str
 ) -> None:
     mona, lea = api("mona"), api("lea")
-    due = (clock.now().date() + timedelta(days=3)).isoformat()
+    due = (today() + timedelta(days=3)).isoformat()
     body = {"text": "Send it", "owner": "partner", "due_on": due}
     first = mona.act("POST", f"{path}/actions", body, version=1, key="once")
     assert first.status_code == 200, first.content

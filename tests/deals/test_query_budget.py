@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cosell.core import clock
 from cosell.core.wall import wall
 from deals.actions.editing import edit_deal
 from deals.actions.moving import move_deal
@@ -17,7 +16,7 @@ from deals.actions.splitting import propose_split
 from deals.actions.team import add_team_member
 from deals.queries.rooms import get_deal, load_room
 from tests.deals.scenes import deal_in, person, sign_stage
-from tests.world import World, open_deal
+from tests.world import World, open_deal, today
 
 
 @contextmanager
@@ -51,7 +50,7 @@ def test_a_room_costs_the_same_however_full_it_is(world: World) -> None:
     add_team_member(
         full, user_code=person(world, "paul"), role="partner_rep", actor=world.actor("pat")
     )
-    day = clock.now().date()
+    day = today()
     for _again in range(2):
         pause_deal(
             full, reason="budget", returns_on=day.fromordinal(day.toordinal() + 3),

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.errors import Conflict, DomainError, Forbidden, NotFound, Stale
 from cosell.core.wall import wall
@@ -36,7 +35,7 @@ from deals.models import Deal, Registration
 from deals.models.deals import DealHistory
 from partners.actions.members import remove_member
 from tests.deals.scenes import events, open_room, person, rows_of, sign_stage
-from tests.world import World, build_world, new_deal, open_deal, see_deal
+from tests.world import World, build_world, new_deal, open_deal, see_deal, today
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[], Any]
@@ -264,7 +263,7 @@ def test_won_and_lost_at_once_is_one_of_them(world: World, _round: int) -> None:
     sign_stage(world, code)
     answers = race(
         partial(
-            win_deal, code, signed_on=clock.now().date(), amount=Decimal(1),
+            win_deal, code, signed_on=today(), amount=Decimal(1),
             actor=world.actor("vic"),
         ),
         partial(lose_deal, code, reason="price", actor=world.actor("pat")),
@@ -301,13 +300,13 @@ def test_one_pause_one_split_one_renewal(world: World) -> None:
     assert kinds(splits) == {"SplitProposal": 3}
     states = sorted(row.state for row in rows_of(world, code, "SplitProposal"))
     assert states == ["open", "replaced", "replaced"]
-    day = clock.now().date() + timedelta(days=5)
+    day = today() + timedelta(days=5)
     pauses = race(*(
         partial(pause_deal, code, reason="budget", returns_on=day, actor=world.actor(name))
         for name in names
     ))  # fmt: skip
     assert kinds(pauses) == {"Deal": 1, "Conflict": 2}
-    win_deal(code, signed_on=clock.now().date(), amount=Decimal(1), actor=world.actor("vic"))
+    win_deal(code, signed_on=today(), amount=Decimal(1), actor=world.actor("vic"))
     renewals = race(*(partial(renew_deal, code, actor=world.actor(name)) for name in names))
     assert len({deal.code for deal in renewals}) == 1
     with wall(world.system()):

@@ -11,6 +11,7 @@ from deals.models import Deal, DealPause, OutcomeReason, PrivateNote
 from tests.deals.web.browser import DEALS, WORK, announced, html, ids, is_fragment
 from tests.deals.web.test_room import sign_stage, to_stage, win
 from tests.world import World, see_deal
+from tests.world import today as this_day
 
 
 def ready_to_win(world: World, code: str) -> None:
@@ -19,7 +20,7 @@ def ready_to_win(world: World, code: str) -> None:
 
 
 def today() -> str:
-    return clock.now().date().isoformat()
+    return this_day().isoformat()
 
 
 def test_won_asks_four_facts_and_locks_them(world, browse, code) -> None:
@@ -205,7 +206,7 @@ def test_pause_with_a_day_that_cannot_be_keeps_the_sheet(world, browse, code) ->
 
 
 def test_second_pause_waits_for_the_other_company(world, browse, code) -> None:
-    first = clock.now().date() + timedelta(days=2)
+    first = this_day() + timedelta(days=2)
     pause_deal(code, reason="legal", returns_on=first, actor=world.actor("pat"))
     path, room = f"{DEALS}/{code}/pause", f"{DEALS}/{code}"
     with clock.frozen(clock.now() + timedelta(days=3)):
@@ -250,7 +251,7 @@ def test_implementation_date_is_taken_on_winning(world, browse, code) -> None:
 
 
 def test_second_pause_is_declined(world, browse, code) -> None:
-    first = clock.now().date() + timedelta(days=2)
+    first = this_day() + timedelta(days=2)
     pause_deal(code, reason="legal", returns_on=first, actor=world.actor("pat"))
     room = f"{DEALS}/{code}"
     with clock.frozen(clock.now() + timedelta(days=3)):

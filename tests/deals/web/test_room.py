@@ -1,7 +1,7 @@
 """The deal room: its head with one primary act per state, its tabs, its pulse, its privacy."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from deals.actions.notes import write_note
 from deals.actions.pausing import pause_deal
 from deals.actions.signing import request_signature, sign_step
 from tests.deals.web.browser import DEALS, html, ids, is_fragment, primaries
-from tests.world import World, open_deal
+from tests.world import World, open_deal, today
 
 STEPS = {
     1: ("fit_confirmed", "strategy_set"),
@@ -46,7 +46,7 @@ def to_stage(world: World, code: str, stage: int) -> None:
 def win(world: World, code: str) -> None:
     to_stage(world, code, 4)
     sign_stage(world, code, 4)
-    win_deal(code, signed_on=clock.now().date(), amount=Decimal(84000), actor=world.actor("vic"))
+    win_deal(code, signed_on=today(), amount=Decimal(84000), actor=world.actor("vic"))
 
 
 def sentence(response) -> str:
@@ -129,7 +129,7 @@ def test_lost_deal_shows_why_and_asks_the_other_side(world, browse, code) -> Non
 
 
 def test_paused_deal_waits_for_the_customer(world, browse, code) -> None:
-    back = clock.now().date() + timedelta(days=5)
+    back = today() + timedelta(days=5)
     pause_deal(code, reason="legal", returns_on=back, actor=world.actor("pat"))
     page = browse("vic").get(f"{DEALS}/{code}")
     assert sentence(page).startswith("Waiting on Halden Foods until")
@@ -282,5 +282,5 @@ def test_details_tell_split_source_and_evidence(browse, code) -> None:
 def test_date_in_the_head_is_the_signing_day_after_the_win(world, browse, code) -> None:
     win(world, code)
     page = html(browse("pat").get(f"{DEALS}/{code}"))
-    today = date.today().isoformat()
-    assert re.search(rf"<dt>Signed</dt> <dd> <time datetime=\"{today}\"", page)
+    day = today().isoformat()
+    assert re.search(rf"<dt>Signed</dt> <dd> <time datetime=\"{day}\"", page)

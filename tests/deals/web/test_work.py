@@ -16,7 +16,7 @@ from deals.actions.signing import sign_step
 from deals.models import Deal
 from deals.queries.work import count_waiting
 from tests.deals.web.browser import WORK, html, ids, is_fragment
-from tests.world import World, new_deal, open_deal, see_deal
+from tests.world import World, new_deal, open_deal, see_deal, today
 
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 
@@ -86,10 +86,10 @@ def ask_everything(world: World) -> None:
     lost = open_deal(world, customer="Pellworm AG")
     lose_deal(lost.code, reason="price", actor=vic)
     paused = open_deal(world, customer="Vesta GmbH")
-    today = clock.now().date()
-    pause_deal(paused.code, reason="legal", returns_on=today + timedelta(days=3), actor=vic)
+    day = today()
+    pause_deal(paused.code, reason="legal", returns_on=day + timedelta(days=3), actor=vic)
     with clock.frozen(clock.now() + timedelta(days=4)):
-        back = today + timedelta(days=9)
+        back = day + timedelta(days=9)
         pause_deal(paused.code, reason="budget", returns_on=back, actor=vic)
 
 
