@@ -7,12 +7,12 @@ are escaped when they are filled in, as the engine would. No word is ever kept.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.template import Context, Engine
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -57,24 +57,28 @@ def draw(engine: Engine, template: str, lines: Iterable[Line], csrf_token: Any =
 
     The token goes into forms; where there are none, it is not looked at.
     """
-    language, drawn = get_language(), []
-    escaped: dict[str, SafeString] = {}
+    language = get_language()
+    outlines: list[str] = []
+    words: list[str] = []
     for line in lines:
-        words = line.words
-        empty = tuple(name for name, word in words.items() if not word)
-        shape = (template, language, tuple(line.steers.items()), tuple(words), empty)
+        own = line.words
+        empty = tuple([name for name, word in own.items() if not word])
+        shape = (template, language, tuple(line.steers.items()), tuple(own), empty)
         outline, names = _shapes.get(shape) or _keep(shape, _outline(engine, template, line))
-        filled = []
-        for name in names:
-            word = csrf_token if name == "csrf_token" else words[name]
-            # A plain word and one that is safe are equal; only the first may be looked up.
-            if type(word) is str:
-                if word not in escaped:
-                    escaped[word] = conditional_escape(word)
-                word = escaped[word]
-            filled.append(word)
-        drawn.append(format_html(outline, *filled))
-    return format_html_join("", "{}", ((line,) for line in drawn))
+        outlines.append(outline)
+        words += [csrf_token if name == "csrf_token" else own[name] for name in names]
+    text = "".join(outlines).format(*_escaped(words))
+    return format_html(text.replace("{", "{{").replace("}", "}}") + "{}", "")
+
+
+def _escaped(words: Sequence[Any]) -> list[str]:
+    """Each word as it is written. The plain ones are escaped in one go, which keeps them apart."""
+    plain = [word for word in words if type(word) is str]
+    written = conditional_escape("\0".join(plain)).split("\0")
+    if len(written) != len(plain):  # There are none, or one of them holds what parts them.
+        written = [conditional_escape(word) for word in plain]
+    left = iter(written)
+    return [next(left) if type(word) is str else conditional_escape(word) for word in words]
 
 
 def _keep(shape: Hashable, outline: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
