@@ -29,6 +29,8 @@ from cosell.core.actor import Actor
 
 Build = Callable[..., "QuerySet[Any, Any]"]
 _KEPT = 512
+#: Of these a connection keeps the plans of so many, those that were run last.
+_PREPARED = 256
 #: The stand-in's numbers and moment, far from all that exist.
 _NUMBERS = 2**53
 _MOMENT = datetime(4004, 6, 15, 12, tzinfo=UTC)
@@ -111,6 +113,92 @@ def count_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> int:
     statement = _statement(name, actor, build, given)
     text = f"select count(*) from ({statement.text}) found"  # noqa: S608 - Django built it
     return int(_run(text, statement.places, actor, given)[0][0])
+
+
+def matching(model: type[Model], where: str, values: Sequence[Any]) -> list[Any]:
+    """All columns of the rows that meet a condition in SQL, as instances."""
+    names = columns(model)
+    return instances(model, names, execute(_selection(model, where), values))
+
+
+@lru_cache(maxsize=64)
+def _selection(model: type[Model], where: str) -> str:
+    meta = model._meta
+    names = ", ".join(f'"{field.column}"' for field in meta.concrete_fields)
+    return f'select {names} from "{meta.db_table}" where {where}'  # noqa: S608 - no reader's words
+
+
+def insert(instance: Model) -> None:
+    """Write a new row, as `save` of a new instance does, without the signals of `save`."""
+    text, fields, key = _insertion(type(instance))
+    values = [
+        field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields
+    ]
+    setattr(instance, key, execute(text, values)[0][0])
+    instance._state.adding, instance._state.db = False, connection.alias
+
+
+def update(instance: Model, names: Iterable[str]) -> None:
+    """Write these columns of a row that was read, as `save(update_fields=…)` does.
+
+    Raises the model's DoesNotExist where the wall shows no such row.
+    """
+    text, fields = _change(type(instance), tuple(names))
+    values = [
+        field.get_db_prep_save(field.pre_save(instance, add=False), connection) for field in fields
+    ]
+    if not execute(text, [*values, instance.pk]):
+        raise type(instance).DoesNotExist  # type: ignore[attr-defined]
+
+
+def remember(instance: Model) -> None:
+    """Note what was read, so that `update_changed` writes only what differs from it."""
+    instance._state.read = dict(instance.__dict__)  # type: ignore[attr-defined]
+
+
+def forget(instance: Model) -> None:
+    """Take nothing for known any more: something else has written the row."""
+    instance._state.read = None  # type: ignore[attr-defined]
+
+
+def update_changed(instance: Model) -> None:
+    """Write the columns that changed since the row was read; all of them when nobody noted that."""
+    read: dict[str, Any] | None = getattr(instance._state, "read", None)
+    if read is None:
+        instance.save()
+    else:
+        facts = instance.__dict__
+        names = [
+            field.name
+            for field in instance._meta.concrete_fields
+            if facts.get(field.attname) != read.get(field.attname)
+        ]
+        if names:
+            update(instance, names)
+    remember(instance)
+
+
+@lru_cache(maxsize=256)
+def _insertion(model: type[Model]) -> tuple[str, list[Any], str]:
+    """The text that adds a row, what goes into it, and the name of the key that comes back."""
+    meta = model._meta
+    fields = [field for field in meta.concrete_fields if not field.generated and field != meta.pk]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    gaps = ", ".join(["%s"] * len(fields))
+    key = meta.pk
+    text = f'insert into "{meta.db_table}" ({names}) values ({gaps})'  # noqa: S608 - names of the model's alone
+    text += f' returning "{key.column}"'
+    return text, fields, key.attname
+
+
+@lru_cache(maxsize=256)
+def _change(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    meta = model._meta
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    values = ", ".join(f'"{field.column}" = %s' for field in fields)
+    key = f'"{meta.pk.column}"'
+    text = f'update "{meta.db_table}" set {values}'  # noqa: S608 - names of the model's alone
+    return f"{text} where {key} = %s returning {key}", fields
 
 
 def instances(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
@@ -241,11 +329,15 @@ def _run(
     text: str, places: Sequence[_Place], actor: Actor, given: Sequence[Any]
 ) -> list[tuple[Any, ...]]:
     numbers, now = [getattr(actor, name) for name in _IDS], clock.now()
-    values = [place.value(numbers, given, now) for place in places]
+    return execute(text, [place.value(numbers, given, now) for place in places])
+
+
+def execute(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement in SQL that gives rows; the connection prepares and keeps it."""
     connection.ensure_connection()
     driver = connection.connection
     if driver.prepare_threshold is None:
-        driver.prepare_threshold = 0
+        driver.prepare_threshold, driver.prepared_max = 0, _PREPARED
     make: Any = (
         connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     )

@@ -59,8 +59,12 @@ def wall(actor: Actor) -> Iterator[Actor]:
     """
     before = _context.get()
     mine = _settings(actor)
+    # Inside its own like it finds everything set. In a new transaction nothing is, whatever the
+    # context remembers.
+    is_set = before == mine and connection.in_atomic_block
     with transaction.atomic():
-        _apply(mine)
+        if not is_set:
+            _apply(mine)
         _context.set(mine)
         try:
             yield actor

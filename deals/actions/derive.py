@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
+from cosell.core.statements import insert, update, update_changed
 from cosell.messaging.actions.events import record_event
 from deals.enums import BallKind, CoSellModel, Outcome, SplitBasis, Stage
 from deals.models import BallChange, Deal, DealStep, ExchangeRate
@@ -60,7 +61,7 @@ def refresh_deal(
     _set_ball(room, views, now)
     deal.version += 1
     deal.updated_at = now
-    deal.save()
+    update_changed(deal)
     if deal.delivered_at is not None and not was_delivered:
         record_event(
             "deal.delivered",
@@ -89,7 +90,9 @@ def _save_steps(steps: Sequence[DealStep], before: Sequence[tuple[object, ...]])
         if differing:
             changed.append(step)
             names |= differing
-    if changed:
+    if len(changed) == 1:
+        update(changed[0], sorted(names))
+    elif changed:
         DealStep.objects.bulk_update(changed, sorted(names))
 
 
@@ -191,6 +194,10 @@ def _set_ball(room: Room, views: Sequence[StepView], now: datetime) -> None:
     deal.ball, deal.ball_step = ball.kind.value, step
     deal.ball_vendor_id = holders.get(Side.VENDOR)
     deal.ball_partner_id = holders.get(Side.PARTNER)
+    # Whoever draws the room next need not read them.
+    for side, user_id in holders.items():
+        if user := room.person(user_id):
+            setattr(deal, f"ball_{side}", user)
     deal.due_on = step.due_on if step else deal.limit_on
     if ball.kind is BallKind.NONE:
         deal.due_on = None
@@ -198,16 +205,18 @@ def _set_ball(room: Room, views: Sequence[StepView], now: datetime) -> None:
     if before == after and deal.ball_since is not None:
         return
     deal.ball_since = room.visit.entered_at if deal.ball_since is None else now
-    BallChange.objects.create(
-        workspace_id=deal.workspace_id,
-        partnership_id=deal.partnership_id,
-        deal=deal,
-        visit=room.visit,
-        step=step,
-        ball=deal.ball,
-        vendor_id=deal.ball_vendor_id,
-        partner_id=deal.ball_partner_id,
-        at=deal.ball_since,
+    insert(
+        BallChange(
+            workspace_id=deal.workspace_id,
+            partnership_id=deal.partnership_id,
+            deal=deal,
+            visit=room.visit,
+            step=step,
+            ball=deal.ball,
+            vendor_id=deal.ball_vendor_id,
+            partner_id=deal.ball_partner_id,
+            at=deal.ball_since,
+        )
     )
 
 

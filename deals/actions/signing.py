@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.errors import Conflict, Forbidden, Invalid, Missing, NotFound
+from cosell.core.statements import insert, update
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from deals.actions.derive import refresh_deal
@@ -43,8 +44,8 @@ def refuse_closed(room: Room, step: DealStep) -> None:
     raise DealClosed(_("This deal has ended. Reopen it to go on."))
 
 
-def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | None = None) -> Deal:
-    """Fill the actor's slot of a step. Signing never moves a deal.
+def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | None = None) -> Room:
+    """Fill the actor's slot of a step. Signing never moves a deal. Returns the room as it is now.
 
     Raises Forbidden for who may not sign, StepChanged when the text is not the one that was read,
     AlreadySigned when the slot is filled, Conflict when the same person signed for the other side
@@ -60,7 +61,7 @@ def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | N
         signature = _fill_slot(actor, room, step, SignatureKind.SIGNED)
         refresh_deal(actor, room.deal, room=room, is_act=True)
         _record(actor, room, "step.signed", step, on_behalf_of=signature.on_behalf_of_name)
-        return room.deal
+        return room
 
 
 def _refuse_slot(actor: Actor, room: Room, step: DealStep) -> None:
@@ -126,7 +127,7 @@ def _fill_slot(
     """Write the actor's word into the slot. The deal's lock keeps a second one out."""
     holder = room.holder(step, actor.side)
     behalf = holder if holder is not None and holder.pk != actor.user_id else None
-    signature: Signature = Signature.objects.create(
+    signature = Signature(
         workspace_id=room.deal.workspace_id,
         partnership_id=room.deal.partnership_id,
         deal=room.deal,
@@ -135,14 +136,16 @@ def _fill_slot(
         kind=kind,
         user_id=actor.person_id,
         user_name=actor.user_name,
-        organization_id=actor.organization_id,
+        organization=company_of(room.deal, actor.side),
         on_behalf_of=behalf,
         on_behalf_of_name=behalf.name if behalf else "",
         reason=reason,
         text_hash=text_hash(step.name, step.text),
         signed_at=clock.now(),
     )
+    insert(signature)
     room.signatures[step.pk, actor.side] = signature
+    room.bound.setdefault(actor.person_id, actor.side)
     return signature
 
 
@@ -154,7 +157,7 @@ def fill_automatically(
     Assumes the caller's transaction; records no event.
     """
     person = user.pk if user else actor.user_id if side is actor.side else None
-    signature: Signature = Signature.objects.create(
+    signature = Signature(
         workspace_id=deal.workspace_id,
         partnership_id=deal.partnership_id,
         deal=deal,
@@ -167,10 +170,11 @@ def fill_automatically(
         text_hash=text_hash(step.name, step.text),
         signed_at=clock.now(),
     )
+    insert(signature)
     return signature
 
 
-def waive_step(code: str, step_key: str, *, reason: str, actor: Actor) -> Deal:
+def waive_step(code: str, step_key: str, *, reason: str, actor: Actor) -> Room:
     """Say that the actor's own slot is not needed, with a preset reason both sides read.
 
     Raises Conflict for a step that cannot be waived, Invalid for an unknown reason, and otherwise
@@ -187,10 +191,10 @@ def waive_step(code: str, step_key: str, *, reason: str, actor: Actor) -> Deal:
         _fill_slot(actor, room, step, SignatureKind.NOT_NEEDED, reason=reason)
         refresh_deal(actor, room.deal, room=room, is_act=True)
         _record(actor, room, "step.not_needed", step, reason=reason)
-        return room.deal
+        return room
 
 
-def withdraw_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
+def withdraw_signature(code: str, step_key: str, *, actor: Actor) -> Room:
     """Take back the actor's side's signature while the deal is still in that stage.
 
     Raises Conflict once the stage is left, when nothing is signed, and for a slot that a fact
@@ -214,18 +218,18 @@ def withdraw_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
         take_back(actor, room, signature)
         refresh_deal(actor, room.deal, room=room)
         _record(actor, room, "step.withdrawn", step)
-        return room.deal
+        return room
 
 
 def take_back(actor: Actor, room: Room, signature: Signature) -> None:
     """Withdraw a signature in a room that is refreshed afterwards. Assumes lock and checks."""
     signature.withdrawn_at = clock.now()
     signature.withdrawn_by_name = actor.user_name
-    signature.save(update_fields=["withdrawn_at", "withdrawn_by_name"])
+    update(signature, ["withdrawn_at", "withdrawn_by_name"])
     del room.signatures[signature.step_id, Side(signature.side)]
 
 
-def request_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
+def request_signature(code: str, step_key: str, *, actor: Actor) -> Room:
     """Ask the other side for its signature: a row on top of their *My work*, once in 24 hours.
 
     Raises Conflict when nothing is open, or when it was asked less than a day ago.
@@ -244,7 +248,7 @@ def request_signature(code: str, step_key: str, *, actor: Actor) -> Deal:
         step.save(update_fields=[field])
         holder = room.holder(step, side)
         _record(actor, room, "step.requested", step, holder=holder.name if holder else "", of=side)
-        return room.deal
+        return room
 
 
 def _open_side(actor: Actor, room: Room, step: DealStep) -> Side:

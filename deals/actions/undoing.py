@@ -37,7 +37,7 @@ def undo_move(code: str, *, actor: Actor) -> Deal:
             raise Forbidden(
                 _("Only %(name)s or their lead takes this move back.") % {"name": move.user_name}
             )
-        if is_acted_on(move):
+        if is_acted_on(move, actor):
             raise Conflict(
                 _("Somebody has acted on this move. Move the deal back instead."),
                 code="acted_on",

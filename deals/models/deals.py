@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cosell.core.ids import new_code
+from cosell.core.statements import forget
 from deals.models.bases import PartnershipRow
 from deals.models.playbooks import PlaybookVersion
 from deals.models.querysets import DealQuerySet
@@ -216,6 +217,11 @@ class Deal(PartnershipRow):
                 name="deal_check_due",
             ),
         ]
+
+    def save(self, **options: Any) -> None:
+        """As always; what was read before is no measure of what changed any more."""
+        super().save(**options)
+        forget(self)
 
     def __str__(self) -> str:
         return self.customer

@@ -95,6 +95,14 @@ class Room:
         """The side's deal owner, if that person is still there; else its lead or manager."""
         return self._first([], side)
 
+    def person(self, user_id: int | None) -> User | None:
+        """Somebody who is named in this room, by id."""
+        if user_id is None:
+            return None
+        named = (self.deal.sales_rep, self.deal.partner_rep, *self.fallbacks.values())
+        people = (*named, *(member.user for member in self.team))
+        return next((user for user in people if user and user.pk == user_id), None)
+
     def _first(self, responsible: list[User], side: Side) -> User | None:
         """The first who is still there: of these, the deal's owner, the side's lead or manager."""
         deal, stand_in = self.deal, self.fallbacks.get(side)

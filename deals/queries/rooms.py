@@ -14,7 +14,7 @@ from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
-from cosell.core.statements import columns, instances, rows_of
+from cosell.core.statements import columns, instances, remember, rows_of
 from deals.enums import SignatureKind
 from deals.models import (
     Deal,
@@ -50,6 +50,7 @@ def get_deal(actor: Actor, code: str) -> Deal:
         _refuse(actor, wanted)
         raise NotFound
     deal: Deal = instances(Deal, _DEAL, rows)[0]
+    remember(deal)
     partnership = deal.partnership
     keys = {getattr(deal, f"{name}_id") for name in _PEOPLE} | {partnership.manager_id}
     people = _people(actor, keys)
@@ -100,11 +101,15 @@ def lock_deal(actor: Actor, code: str) -> Deal:
     Not its key: rows that hang on the deal check that on their way out, and need not wait. Raises as
     `get_deal` does.
     """
-    rows = Deal.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).order_by()
     # Read with its people only once the lock is held, because a row that waited comes with the
     # neighbours that were joined before; who may not see it locks nothing.
-    list(rows.filter(code=normalise_code(code) or "").values_list("pk"))
+    rows_of("lock", actor, _locked, normalise_code(code) or "")
     return get_deal(actor, code)
+
+
+def _locked(actor: Actor, code: str) -> QuerySet[Any, Any]:
+    rows = Deal.objects.visible_to(actor).select_for_update(of=("self",), no_key=True).order_by()
+    return rows.filter(code=code).values_list("pk")
 
 
 def calendar_of(deal: Deal) -> Calendar:

@@ -35,10 +35,10 @@ def _show_sign(facts: Facts, actor: Actor) -> LinkPage:
 
 
 def _sign(facts: Facts, actor: Actor) -> str:
-    deal = sign_step(
+    room = sign_step(
         facts["deal"], facts["step"], actor=actor.through(Via.WEB), text_hash_read=facts["hash"]
     )
-    waits = ball_of(get_deal(actor, deal.code), actor)
+    waits = ball_of(room.deal, actor)
     return _("Signed. Now waiting on: %(who)s.") % {"who": waits.who}
 
 

@@ -137,7 +137,7 @@ def _undoable(room: Room, actor: Actor, moves: list[StageMove]) -> dict[str, Any
     move = moves[0] if moves and room.deal.outcome == "open" else None
     if move is None or move.kind not in UNDOABLE or not policies.can_undo_move(actor, room, move):
         return {"own_move": None}
-    is_free = not is_acted_on(move)
+    is_free = not is_acted_on(move, actor)
     return {"own_move": move if is_free else None, "own_move_to": NAMES[move.to_stage]}
 
 

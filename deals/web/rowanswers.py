@@ -31,10 +31,15 @@ def row_target(request: Any) -> str:
     return target if _ROW.fullmatch(target) else ""
 
 
-def answer_step(request: Any, code: str, key: str, state: str, announcement: str) -> HttpResponse:
-    """Acts on a step come from the room and from My work; each gets its own part back."""
+def answer_step(  # noqa: PLR0917 - what was done, to what, and how it stands now
+    request: Any, code: str, key: str, state: str, announcement: str, room: Room | None = None
+) -> HttpResponse:
+    """Acts on a step come from the room and from My work; each gets its own part back.
+
+    `room` is the room as the act left it, so that it need not be read again.
+    """
     if row_target(request):
-        return _row(request, code, state, announcement, key=key)
+        return _row(request, code, state, announcement, key=key, room=room)
     match = page_of(request)
     if match is not None and match.view_name == "deals:sync_week":
         return answer_sync(request, match, announcement)
@@ -43,12 +48,20 @@ def answer_step(request: Any, code: str, key: str, state: str, announcement: str
         messages.success(request, announcement)
         slug = [request.actor.workspace_slug] if match.url_name == "work" else []
         return go_to(request, reverse(match.view_name, args=slug))
-    return answer_room(request, code, announcement)
+    return answer_room(request, code, announcement, room=room)
 
 
-def _row(request: Any, code: str, state: str, announcement: str, *, key: str = "") -> HttpResponse:
+def _row(
+    request: Any,
+    code: str,
+    state: str,
+    announcement: str,
+    *,
+    key: str = "",
+    room: Room | None = None,
+) -> HttpResponse:
     """The row as it stands now. It leaves with the next pulse, never under the pointer."""
-    room, target = open_room(request, code), row_target(request)
+    room, target = room or open_room(request, code), row_target(request)
     actor, left = request.actor, count_waiting(request.actor).rows
     words = ngettext("%(n)s thing is left.", "%(n)s things are left.", left) % {"n": left}
     words = words if left else _("Nothing is left.")

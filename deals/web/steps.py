@@ -32,8 +32,11 @@ def step(request: Any, code: str, key: str) -> HttpResponse:
 @require_POST
 def signoff(request: Any, code: str, key: str) -> HttpResponse:
     """Sign; pressed twice it counts once. A text that changed is shown, to be read and signed."""
+    room = None
     try:
-        sign_step(code, key, actor=request.actor, text_hash_read=request.POST.get("text_hash"))
+        room = sign_step(
+            code, key, actor=request.actor, text_hash_read=request.POST.get("text_hash")
+        )
     except AlreadySigned:
         if not _is_mine(request, code, key):
             raise
@@ -41,7 +44,7 @@ def signoff(request: Any, code: str, key: str) -> HttpResponse:
         context = _step_context(request, code, key, message=error.message)
         return show_sheet(request, "changed", context, error.status)
     text = _("Signed for %s.") % request.actor.organization_name
-    return answer_step(request, code, key, "done", text)
+    return answer_step(request, code, key, "done", text, room)
 
 
 def _is_mine(request: Any, code: str, key: str) -> bool:
@@ -62,8 +65,8 @@ def _step_context(request: Any, code: str, key: str, **facts: Any) -> dict[str, 
 @workspace_page
 @require_POST
 def withdraw(request: Any, code: str, key: str) -> HttpResponse:
-    withdraw_signature(code, key, actor=request.actor)
-    return answer_step(request, code, key, "open", _("The signature is taken back."))
+    room = withdraw_signature(code, key, actor=request.actor)
+    return answer_step(request, code, key, "open", _("The signature is taken back."), room)
 
 
 @workspace_page
@@ -104,6 +107,6 @@ def _reword(request: Any, code: str, key: str, facts: dict[str, Any]) -> None:
 @workspace_page
 @require_POST
 def request_signature(request: Any, code: str, key: str) -> HttpResponse:
-    ask_for_signature(code, key, actor=request.actor)
+    room = ask_for_signature(code, key, actor=request.actor)
     text = _("Asked. It stands on top of their work now.")
-    return answer_step(request, code, key, "asked", text)
+    return answer_step(request, code, key, "asked", text, room)

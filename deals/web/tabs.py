@@ -104,11 +104,13 @@ def answer_room(
     *,
     status: int = 200,
     page: str = "",
+    room: Room | None = None,
     **facts: Any,
 ) -> HttpResponse:
     """After an act: for htmx the page of the room it came from, otherwise back to that page.
 
-    `page` names the one to draw where the form stands on no other.
+    `page` names the one to draw where the form stands on no other; `room` is the room as the act
+    left it.
     """
     name, more = (page, {}) if page else _origin(request, code)
     if not is_fragment_request(request) and status == 200:
@@ -116,9 +118,10 @@ def answer_room(
             messages.success(request, announcement)
         args = [request.actor.workspace_slug, code, *more.values()]
         return go_to(request, reverse(f"deals:{name}", args=args))
-    room = open_room(request, code)
     facts["announcement"] = announcement
-    return _draw(request, room, name, status=status, facts=facts, **more)
+    return _draw(
+        request, room or open_room(request, code), name, status=status, facts=facts, **more
+    )
 
 
 def _origin(request: Any, code: str) -> tuple[str, dict[str, str]]:

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from cosell.core.actor import Actor, Role, Side, Via
 from cosell.core.errors import NotFound
+from cosell.core.statements import execute
 from partners.models import User
 
 _COLUMNS = (
@@ -54,9 +53,7 @@ class Seat:
 
 def seats_of(user: User) -> list[Seat]:
     """All places of a person, by workspace name, the vendor's side first."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {_COLUMNS} from memberships_of(%s)", [user.pk])  # noqa: S608
-        rows = cursor.fetchall()
+    rows = execute(f"select {_COLUMNS} from memberships_of(%s)", [user.pk])  # noqa: S608
     seats = [
         Seat(
             membership_id=row[0],

@@ -1,15 +1,27 @@
 """Statements that are built once read the same as Django's own, for everybody."""
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cosell.core import clock, statements
-from cosell.core.statements import columns, count_of, instances, rows_of
+from cosell.core.statements import (
+    columns,
+    count_of,
+    insert,
+    instances,
+    matching,
+    remember,
+    rows_of,
+    update,
+    update_changed,
+)
 from cosell.core.wall import wall
-from deals.models import Deal, DealStep
+from deals.models import BallChange, Deal, DealStep, StageVisit
 from deals.queries import asks, filters, lists, people, pulse, views, work
 from tests.world import World, open_deal
 
@@ -70,11 +82,11 @@ def test_one_reader_gets_nothing_of_another_through_a_kept_statement(world: Worl
     def codes(someone):
         return Deal.objects.visible_to(someone).order_by("code").values_list("code")
 
-    found = {}
+    seen = {}
     for name in ("pat", "kim", "pat"):
         with wall(world.actor(name)) as actor:
-            found[name] = [code for (code,) in rows_of("codes", actor, codes)]
-    assert found == {"pat": [mine.code], "kim": [rival.code]}
+            seen[name] = [code for (code,) in rows_of("codes", actor, codes)]
+    assert seen == {"pat": [mine.code], "kim": [rival.code]}
 
 
 def test_a_kept_statement_is_prepared_and_planned_once(world: World) -> None:
@@ -102,11 +114,11 @@ def test_instances_know_their_columns_and_what_foreign_keys_lead_to(world: World
     deal = open_deal(world)
     names = columns(Deal, "partnership", "partnership__organization")
     with wall(world.actor("vic")):
-        (found,) = instances(Deal, names, Deal.objects.filter(pk=deal.pk).values_list(*names))
+        (read,) = instances(Deal, names, Deal.objects.filter(pk=deal.pk).values_list(*names))
         with CaptureQueriesContext(connection) as queries:
-            assert found == deal
-            assert found.partnership.organization.name == "Brightpath"
-            assert {f.attname: getattr(found, f.attname) for f in Deal._meta.concrete_fields} == {
+            assert read == deal
+            assert read.partnership.organization.name == "Brightpath"
+            assert {f.attname: getattr(read, f.attname) for f in Deal._meta.concrete_fields} == {
                 f.attname: getattr(deal, f.attname) for f in Deal._meta.concrete_fields
             }
         assert len(queries) == 0
@@ -123,3 +135,56 @@ def test_the_cache_of_statements_is_bounded(monkeypatch, world: World) -> None:
         for number in range(5):
             rows_of(("bounded", number), actor, views._views)
     assert len(statements._statements) <= 2
+
+
+def test_a_row_is_written_as_django_would_write_it(world: World) -> None:
+    deal = open_deal(world)
+    with wall(world.actor("vic")):
+        (visit,) = matching(StageVisit, "deal_id = %s", [deal.pk])
+        assert visit == deal.visits.get()
+        change = BallChange(
+            workspace_id=deal.workspace_id, partnership_id=deal.partnership_id, deal=deal,
+            visit=visit, ball="both", vendor_id=deal.sales_rep_id, at=clock.now(),
+        )  # fmt: skip
+        insert(change)
+        assert BallChange.objects.filter(pk=change.pk).values().get() == {
+            field.attname: getattr(change, field.attname)
+            for field in BallChange._meta.concrete_fields
+        }
+        assert not change._state.adding
+
+
+def test_only_what_changed_since_the_reading_is_written(world: World) -> None:
+    deal = open_deal(world)
+    with wall(world.actor("vic")), CaptureQueriesContext(connection) as queries:
+        read = Deal.objects.get(pk=deal.pk)
+        remember(read)
+        read.need, read.amount = "Another need", Decimal("12.50")
+        update_changed(read)
+        read.need = deal.need
+        update_changed(read)
+        update_changed(read)
+    writes = [re.findall(r'"(\w+)" = ', query["sql"]) for query in queries][1:]
+    assert writes == [["need", "amount", "id"], ["need", "id"]]
+    with wall(world.actor("vic")):
+        again = Deal.objects.get(pk=deal.pk)
+    assert (again.need, again.amount) == (deal.need, Decimal("12.50"))
+
+
+def test_after_a_save_of_another_kind_everything_is_written(world: World) -> None:
+    deal = open_deal(world)
+    with wall(world.actor("vic")):
+        read = Deal.objects.get(pk=deal.pk)
+        remember(read)
+        read.need = "Another need"
+        read.save(update_fields=["need"])
+        read.need = deal.need
+        update_changed(read)
+        assert Deal.objects.get(pk=deal.pk).need == deal.need
+
+
+def test_a_row_behind_the_wall_is_not_changed(world: World) -> None:
+    deal = open_deal(world)
+    deal.need = "Another need"
+    with wall(world.actor("kim")), pytest.raises(Deal.DoesNotExist):
+        update(deal, ["need"])

@@ -33,6 +33,7 @@ from deals.actions.undoing import undo_move
 from deals.errors import AlreadySigned, DealClosed, MovedMeanwhile
 from deals.models import Deal, Registration
 from deals.models.deals import DealHistory
+from deals.models.rooms import Room
 from partners.actions.members import remove_member
 from tests.deals.scenes import events, open_room, person, rows_of, sign_stage
 from tests.world import World, build_world, new_deal, open_deal, see_deal, today
@@ -121,7 +122,7 @@ def test_of_two_signers_of_a_slot_one_signs(world: World) -> None:
     code = open_deal(world).code
     signers = [world.actor(name) for name in ("vic", "mona", "vera")] * 4
     answers = race(*(partial(sign_step, code, "fit_confirmed", actor=one) for one in signers))
-    assert kinds(answers) == {"Deal": 1, "AlreadySigned": 11}
+    assert kinds(answers) == {"Room": 1, "AlreadySigned": 11}
     (row,) = rows_of(world, code, "Signature", kind="signed")
     assert {str(a) for a in answers if isinstance(a, AlreadySigned)} == {
         f"{row.user_name} already signed for Northwind."
@@ -136,7 +137,7 @@ def test_both_sides_sign_at_once_and_both_count(world: World) -> None:
         partial(sign_step, code, step, actor=world.actor(name))
         for step in steps for name in ("vic", "pat")
     ))  # fmt: skip
-    assert kinds(answers) == {"Deal": 8}
+    assert kinds(answers) == {"Room": 8}
     room = open_room(world, code)
     assert [room.step(step).completed_at is not None for step in steps] == [True] * 4
     assert (room.deal.ball, room.deal.ball_step, room.deal.version) == ("partner", None, 2 + 8)
@@ -178,13 +179,13 @@ def test_who_leaves_while_they_sign_leaves_nothing_undone(world: World) -> None:
         ),
     )  # fmt: skip
     assert kinds(answers[1:]) == {"Membership": 1}
-    assert isinstance(answers[0], Deal | Forbidden | NotFound)
+    assert isinstance(answers[0], Room | Forbidden | NotFound)
     deal = see_deal(world, code)
     assert deal.partner_rep == world.people["paul"]
     assert deal.ball_partner in (None, world.people["paul"])
     signed = rows_of(world, code, "Signature", kind="signed")
     assert [row.user_name for row in signed] == (
-        ["Pat Partner"] if isinstance(answers[0], Deal) else []
+        ["Pat Partner"] if isinstance(answers[0], Room) else []
     )
     assert_numbers_are_gapless(world, code)
 
@@ -283,7 +284,7 @@ def test_a_move_undone_while_it_is_acted_on_is_one_of_both(world: World) -> None
         partial(undo_move, code, actor=world.actor("vic")),
         partial(sign_step, code, "initial_meeting", actor=world.actor("pat")),
     )
-    assert isinstance(signed, Deal)
+    assert isinstance(signed, Room)
     names = [event.name for event in events(world, code)][-2:]
     assert names in (["deal.move_undone", "step.signed"], ["deal.moved", "step.signed"])
     assert (see_deal(world, code).stage == 1) is isinstance(undone, Deal)

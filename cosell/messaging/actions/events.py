@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from cosell.core import clock
 from cosell.core.actor import Actor
+from cosell.core.statements import execute, insert
 from cosell.messaging.enums import Audience, Visibility
 from cosell.messaging.models import Event
 
@@ -38,7 +37,7 @@ def record_event(
     """
     audience = Audience.SHARED if not private else Audience(actor.side.value)
     visibility = Visibility.PRIVATE if private else Visibility.SHARED
-    event: Event = Event.objects.create(
+    event = Event(
         workspace_id=actor.workspace_id,
         partnership_id=partnership_id,
         deal_id=deal_id,
@@ -55,6 +54,7 @@ def record_event(
         is_act=is_act and not private,
         at=at or clock.now(),
     )
+    insert(event)
     return event
 
 
@@ -69,6 +69,4 @@ def _next_number(
     if deal_id is None:
         return None
     values = [actor.workspace_id, partnership_id, deal_id, audience, actor.organization_id]
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [*values, visibility])
-        return int(cursor.fetchone()[0])
+    return int(execute(_NEXT_NUMBER, [*values, visibility])[0][0])

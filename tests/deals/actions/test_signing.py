@@ -60,7 +60,8 @@ def test_registering_completes_the_first_step_for_the_side_that_registers(world:
 def test_both_companies_sign_and_the_step_is_complete(world: World, code: str) -> None:
     before = see_deal(world, code)
     assert (before.ball, before.version) == ("both", 2)
-    deal = sign_step(code, "fit_confirmed", actor=world.actor("vic"), text_hash_read=FIT_HASH)
+    vic = world.actor("vic")
+    deal = sign_step(code, "fit_confirmed", actor=vic, text_hash_read=FIT_HASH).deal
     assert (deal.ball, deal.ball_step.key, deal.version, deal.stage) == (
         "partner", "fit_confirmed", 3, 1,
     )  # fmt: skip

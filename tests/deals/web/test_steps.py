@@ -1,7 +1,10 @@
 """One step: its page, and signing, taking back, leaving out and asking, from the room and from rows."""
 
 import json
+import re
 from datetime import timedelta
+
+import pytest
 
 from cosell.core import clock
 from cosell.core.wall import wall
@@ -61,6 +64,27 @@ def test_signoff_in_the_room_answers_with_the_room(world, browse, code) -> None:
     assert ids(answer)[0] == "room"
     assert announced(answer) == "Signed for Northwind."
     assert signers(world, code, "fit_confirmed") == [("vendor", "Vic Seller", "signed")]
+
+
+def _told(answer) -> str:
+    """What a page says, without the token of its forms, which is another one each time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html(answer))
+
+
+@pytest.mark.parametrize("tab", ["", "/people", "/details", "/roles"])
+def test_an_act_on_a_step_answers_as_if_the_room_were_read_anew(browse, code, tab: str) -> None:
+    """The room that the act leaves behind is drawn: it must be what a new reading finds."""
+    page = f"{DEALS}/{code}{tab}"
+    acts = [
+        ("vic", FIT, "signoff"), ("vic", FIT, "request"), ("pat", FIT, "signoff"),
+        ("pat", FIT, "withdraw"), ("pat", FIT, "signoff"), ("vic", "steps/strategy_set", "request"),
+    ]  # fmt: skip
+    with clock.frozen(clock.now()):
+        for who, step, act in acts:
+            answer = browse(who).hx_post(f"{DEALS}/{code}/{step}/{act}", page=page)
+            assert answer.status_code == 200, (who, step, act)
+            anew = _told(browse(who).hx_get(page)).rpartition("</div>")[0]
+            assert _told(answer)[: len(anew)] == anew, (who, step, act)
 
 
 def test_signoff_answers_with_the_tab_it_came_from(browse, code) -> None:
