@@ -98,7 +98,7 @@ def _show(mail: EmailMessage, part: str) -> bytes:
         return content.replace("<head>", '<head><base target="_top">', 1).encode()
     heads = "".join(f"{name}: {value}\n" for name, value in mail.items())
     text = html.escape(f"{heads}\n{content}")
-    linked = re.sub(r"(https?://[^\s<]+)", r"<a href='\1'>\1</a>", text)
+    linked = re.sub(r"(https?://(?:(?!&gt;)[^\s<])+)", r"<a href='\1'>\1</a>", text)
     return _page(str(mail["Subject"]), f"<p><a href='/'>All mail</a></p><pre>{linked}</pre>")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cosell.core.errors import Invalid
+from cosell.core.forms import CleanForm
 from cosell.core.money import parse_amount
 
 CURRENCIES = [(code, code) for code in ("EUR", "USD", "GBP", "CHF")]
@@ -51,7 +52,7 @@ class DayField(forms.DateField):
         return day
 
 
-class BaseForm(forms.Form):
+class BaseForm(CleanForm):
     """Stable ids, and a place for the refusals of an action."""
 
     def take(self, error: Invalid) -> None:

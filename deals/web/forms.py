@@ -94,6 +94,8 @@ class VendorRegisterForm(RegisterForm):
 
 
 class MoveForm(BaseForm):
+    conditional = frozenset({"reason_text"})
+
     to = forms.TypedChoiceField(coerce=int, choices=[(n, n) for n in range(1, 6)])
     from_stage = forms.TypedChoiceField(
         coerce=int,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -129,7 +129,10 @@ def clock_of(deal: Deal, now: datetime | None = None, once: Once | None = None) 
         stalled = deal.silent_at is not None and now >= deal.silent_at
         return ClockText("over", text, is_stalled=stalled)
     today = once(local_date, calendar.zone, now)
-    left = calendar.working_days_between(today, deal.limit_on or today)
+    # The days after today up to the limit's: a weekend uses up nothing.
+    left = calendar.working_days_between(
+        today + timedelta(days=1), (deal.limit_on or today) + timedelta(days=1)
+    )
     css = "soon" if state is ClockState.SOON else "on_time"
     return ClockText(css, once(_left, left))
 

@@ -35,6 +35,7 @@ class StepTextForm(BaseForm):
 class SplitForm(BaseForm):
     """The vendor's share; the partner's is the rest. By activity it is computed, not typed."""
 
+    conditional = frozenset({"vendor"})
     basis = forms.ChoiceField(
         label=_("How is it shared?"),
         choices=[("agreed", _("In fixed shares")), ("activity", _("By activity"))],

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from cosell.core.text import clean_text
+
 _MOST_NAMED = 20
 
 
@@ -15,7 +17,10 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        return str(super().to_internal_value(data))
+        text = clean_text(data) if self.trim_whitespace else data
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return str(super().to_internal_value(text))
 
 
 class WholeNumber(serializers.IntegerField):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cosell.core.errors import Invalid
+from cosell.core.forms import CleanForm
 from partners.enums import CoSellModel, Density, PartnershipStatus, RoleChoice, Theme, Tier
 
 _VENDOR = [choice for choice in RoleChoice.choices if choice[0].startswith("vendor_")]
@@ -20,7 +21,7 @@ def role_choices(*, is_vendor: bool) -> list[tuple[str, Any]]:
     return list(reversed(_VENDOR[:3])) + _VENDOR[3:] if is_vendor else list(reversed(_PARTNER))
 
 
-class BaseForm(forms.Form):
+class BaseForm(CleanForm):
     """Stable ids, and a place for the refusals of an action."""
 
     def take(self, error: Invalid) -> None:
