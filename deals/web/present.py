@@ -32,6 +32,9 @@ NAMES = {
 _SIDES = frozenset({"vendor", "partner"})
 
 
+_DAY = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class BallText:
     """Whose turn it is, for a reader."""
@@ -125,14 +128,13 @@ def clock_of(deal: Deal, now: datetime | None = None, once: Once | None = None) 
         return ClockText("paused", once(_paused))
     calendar = calendar_of(deal)
     if state is ClockState.OVER:
-        text = once(_over, days_over(deal, calendar, now))
+        text = once(_over, once(_days_beyond, deal.limit_on, calendar, now))
         stalled = deal.silent_at is not None and now >= deal.silent_at
         return ClockText("over", text, is_stalled=stalled)
     today = once(local_date, calendar.zone, now)
     # The days after today up to the limit's: a weekend uses up nothing.
-    left = calendar.working_days_between(
-        today + timedelta(days=1), (deal.limit_on or today) + timedelta(days=1)
-    )
+    limit = (deal.limit_on or today) + _DAY
+    left = once(_days_between, calendar, today + _DAY, limit)
     css = "soon" if state is ClockState.SOON else "on_time"
     return ClockText(css, once(_left, left))
 
@@ -157,9 +159,15 @@ def local_date(zone: str, now: datetime) -> date:
 
 def days_over(deal: Deal, calendar: Calendar, now: datetime) -> int:
     """Business days beyond the limit date."""
-    if deal.limit_on is None:
-        return 0
-    return calendar.working_days_after(calendar.opening(deal.limit_on), now)
+    return _days_beyond(deal.limit_on, calendar, now)
+
+
+def _days_beyond(limit: date | None, calendar: Calendar, now: datetime) -> int:
+    return calendar.working_days_after(calendar.opening(limit), now) if limit else 0
+
+
+def _days_between(calendar: Calendar, start: date, end: date) -> int:
+    return calendar.working_days_between(start, end)
 
 
 def due_text(due: date | None, today: date) -> SafeString | str:
@@ -241,7 +249,7 @@ def _line(deal: Deal, actor: Actor, now: datetime, once: Once) -> Line:
         "url": f"/w/{actor.workspace_slug}/deals/{deal.code}",
         "other_side": actor.side.other.value,
         "other": company(deal, actor.side.other),
-        "amount": money(amount, deal.currency),
+        "amount": once(money, amount, deal.currency),
         "ball": ball.css,
         "who": ball.who,
         "step": ball.step,
