@@ -37,18 +37,24 @@ def stage(request: Any, code: str) -> HttpResponse:
     if form.cleaned_data["to"] == 5:
         url = reverse("deals:won", args=[request.actor.workspace_slug, code])
         return go_to(request, f"{url}?on={came_from(request)}")
+    refusal = _refused(request, code, form)
+    name = NAMES[form.cleaned_data["to"]]
+    return refusal or answer_row(request, code, _("Moved to %(stage)s.") % {"stage": name})
+
+
+def _refused(request: Any, code: str, form: MoveForm) -> HttpResponse | None:
+    """Move; what was typed comes back with the reason when it cannot be."""
     try:
         _move(request, code, form)
     except GateClosed:
         return _gate_closed(request, code, form)
-    except MovedMeanwhile:
+    except MovedMeanwhile as error:
         if not _was_me(request, code, form.cleaned_data["to"]):
-            raise
+            return _overtaken(request, code, form, error)
     except Invalid as error:
         form.take(error)
         return _sheet(request, code, form, 422)
-    name = NAMES[form.cleaned_data["to"]]
-    return answer_row(request, code, _("Moved to %(stage)s.") % {"stage": name})
+    return None
 
 
 def _move(request: Any, code: str, form: MoveForm) -> None:
@@ -64,6 +70,14 @@ def _gate_closed(request: Any, code: str, form: MoveForm) -> HttpResponse:
         return _sheet(request, code, form, 409)
     form.add_error("reason", _("Choose a reason, or say it in at least ten characters."))
     return _sheet(request, code, form, 422)
+
+
+def _overtaken(request: Any, code: str, form: MoveForm, error: MovedMeanwhile) -> HttpResponse:
+    """Somebody moved it first: a reason that was typed stays, on the sheet as it is now."""
+    if not form.cleaned_data["reason_text"]:
+        raise error
+    form.add_error(None, error.message)
+    return _sheet(request, code, form, error.status)
 
 
 def _was_me(request: Any, code: str, to: int) -> bool:

@@ -127,6 +127,19 @@ def test_stage_that_was_left_meanwhile_names_who_moved(world, browse, code) -> N
     assert "Vic Seller already moved this deal to stage 2." in html(answer)
 
 
+def test_a_reason_typed_for_a_deal_that_moved_meanwhile_is_kept(world, browse, code) -> None:
+    to_stage(world, code, 2)
+    sign_stage(world, code, 2)
+    move_deal(code, to=3, actor=world.actor("vic"))
+    answer = browse("pat").post(
+        f"{DEALS}/{code}/stage", to=1, from_stage=2, reason_text="The fit was wrong after all"
+    )
+    assert answer.status_code == 409
+    page = html(answer)
+    assert "Vic Seller already moved this deal to stage 3." in page
+    assert "The fit was wrong after all" in page
+
+
 def test_stage_pressed_twice_moves_once(world, browse, code) -> None:
     sign_stage(world, code, 1)
     browser, room = browse("vic"), f"{DEALS}/{code}"
