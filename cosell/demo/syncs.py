@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from cosell.demo.beats import Beat
 from cosell.demo.cast import COMPANIES
+from cosell.demo.layout import Layout
+from cosell.demo.planning import vendor_calendar
 from deals.rules.weeks import Week, send_at
 
 MONDAY, EIGHT = 0, 8
@@ -33,20 +35,19 @@ def sync_beats(now: datetime) -> Iterator[Beat]:
         at = send_at(zone, MONDAY, EIGHT, week)
         if at < now:
             yield _beat(at, "freeze_sync", "", week)
-    yield from _last_week(send_at(zone, MONDAY, EIGHT, last), last)
-    at = min(send_at(zone, MONDAY, EIGHT, present) + timedelta(hours=2), now - timedelta(hours=1))
-    yield _beat(at, "sync_note", "priya", present, text=NOTES, base="")
-    yield _beat(at + timedelta(minutes=5), "sync_own", "priya", present, text=OWN, base="")
+    layout = Layout(now, vendor_calendar("northwind"))
+    yield from _last_week(layout, last)
+    yield _beat(layout.at(1.4), "sync_note", "priya", present, text=NOTES, base="")
+    yield _beat(layout.at(1.3), "sync_own", "priya", present, text=OWN, base="")
 
 
-def _last_week(monday: datetime, week: Week) -> Iterator[Beat]:
-    moment = monday + timedelta(hours=2)
-    for by, text, owner, days in SAID:
-        moment += timedelta(minutes=4)
+def _last_week(layout: Layout, week: Week) -> Iterator[Beat]:
+    """Said by people at work some days ago, whatever day it is today."""
+    for number, (by, text, owner, days) in enumerate(SAID):
+        moment = layout.at(6.7 - number / 100)
         due = week.day(0) + timedelta(days=days)
         yield _beat(moment, "sync_action", by, week, text=text, owner=owner, due_on=due)
-    done = monday + timedelta(days=2, hours=3)
-    yield _beat(done, "sync_done", "dana", week, text=DONE)
+    yield _beat(layout.at(3.6), "sync_done", "dana", week, text=DONE)
 
 
 def _beat(at: datetime, verb: str, by: str, week: Week, **facts: object) -> Beat:

@@ -1,15 +1,23 @@
 """Mass assignment (AUTH-17): a body changes what its schema says, and nothing else it names."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.apps import apps
 from rest_framework.serializers import ModelSerializer, Serializer
 
+from cosell.core import clock
+from cosell.core.wall import wall
 from cosell.messaging.actions.notices import Notice, notify
 from cosell.messaging.enums import Kind
 from cosell.messaging.queries.recipients import find_recipient
+from deals.actions.alerting import tick_clocks
+from deals.actions.syncing import add_action
+from deals.api import alertshapes, syncshapes
 from deals.api import shapes as deal_shapes
+from deals.models import Alert, SyncAction
+from deals.rules.weeks import Week
 from partners.api import inbox as inbox_shapes
 from partners.api import shapes as people_shapes
 from tests.api.caller import Api, assert_problem, hash_of, published, state_of
@@ -28,6 +36,20 @@ PATHS = {
     "put_notification_away": "inbox/{told}/done",
     "choose_notification_settings": "notification-settings",
 }
+
+
+#: What is written beside a deal, or on what hangs on it.
+_SYNC = "partners/brightpath/syncs/{week}/actions"
+BESIDE = {
+    "take_alert": "alerts/{alert}/take",
+    "snooze_alert": "alerts/{alert}/snooze",
+    "escalate_deal": "deals/{code}/escalate",
+    "add_sync_action": _SYNC,
+    "finish_sync_action": f"{_SYNC}/{{action}}/done",
+    "reopen_sync_action": f"{_SYNC}/{{action}}/done",
+}
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+LATE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
 def _writes() -> dict[str, tuple[str, set[str]]]:
@@ -84,7 +106,7 @@ def _tell(world: World, code: str) -> str:
 
 
 def test_every_writing_operation_is_tried_here() -> None:
-    assert set(_writes()) == set(PATHS)
+    assert set(_writes()) == set(PATHS) | set(BESIDE)
     assert len(_every_field()) > 100
 
 
@@ -108,11 +130,38 @@ def test_no_field_of_a_model_is_taken_from_a_body(world: World, api: Api, operat
     assert vic.act(method, path, sound, version=version).status_code == 200
 
 
+@pytest.mark.parametrize("operation", list(BESIDE))
+def test_no_field_of_a_model_is_taken_beside_a_deal(world: World, api: Api, operation: str) -> None:
+    with clock.frozen(MONDAY):
+        code = open_deal(world).code
+    with clock.frozen(LATE):
+        tick_clocks()
+        week = Week.of(LATE.date())
+        action = add_action("brightpath", str(week), text="Send it", actor=world.actor("mona"))
+        with wall(world.system()):
+            alert = Alert.objects.get(resolved_at=None, cause="stage_over").code
+            rows = _counts()
+        method, documented = _writes()[operation]
+        path = BESIDE[operation].format(code=code, alert=alert, week=week, action=action.code)
+        before, mona = state_of(world, code), api("mona")
+        for name in sorted((_every_field() | set(BAD_NAMES)) - documented):
+            problem = assert_problem(mona.act(method, path, {name: 1}, version=1), 422, "invalid")
+            assert f"#/{name}" in [fault["pointer"] for fault in problem["errors"]]
+        assert state_of(world, code) == before
+        with wall(world.system()):
+            assert _counts() == rows
+
+
+def _counts() -> tuple[int, ...]:
+    taken = Alert.objects.exclude(taken_until=None).count()
+    return Alert.objects.count(), taken, SyncAction.objects.count()
+
+
 def test_serializers_list_their_fields() -> None:
     """None is made from a model, so none can take a column that nobody thought of."""
     kinds = [
         kind
-        for module in (deal_shapes, people_shapes, inbox_shapes)
+        for module in (deal_shapes, people_shapes, inbox_shapes, alertshapes, syncshapes)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Serializer)
     ]

@@ -12,7 +12,7 @@ from tests.architecture.sources import ROOT, judge
 #: Homes and folders of one machine, and hosts that only one network knows.
 _FOREIGN = {
     "a path of this machine": re.compile(
-        r"(?<![\w.])/(?:work|root|Users)/[\w.]|(?<![\w.])/home/(?!settings\b)[a-z][\w-]*/"
+        r"(?<![\w.])/(?:work|root|Users)/[\w.]|(?<![\w.])/home/(?!(?:settings|notifications)\b)[a-z][\w-]*/"
     ),
     "a private index": re.compile(
         r"--(?:extra-)?index-url|\b(?:artifactory|nexus|devpi|pypi-mirror)\b|//[\w.-]+\.(?:internal|corp|local)\b",

@@ -82,7 +82,8 @@ def test_everything_happens_between_the_founding_and_now(now: datetime) -> None:
 @every_moment
 def test_people_act_while_both_companies_work(now: datetime) -> None:
     facts = facts_by_customer(now)
-    for beat in story(now):
+    # What the deal room does by itself, it does by the clock.
+    for beat in (each for each in story(now) if each.by):
         known = facts.get(beat.deal)
         calendar = deal_calendar(known) if known else vendor_calendar(beat.workspace)
         assert is_at_work(calendar, beat.at), beat

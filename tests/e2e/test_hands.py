@@ -166,3 +166,20 @@ def test_browser_keeps_nothing_of_a_deal(cast: World, sit_down: SIT) -> None:
     vic.page.wait_for_url("**q=Storage**")
     kept = vic.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert kept == "[{},{}]"
+
+
+def test_a_sheet_that_is_a_page_sends_plainly_and_without_a_fault(
+    cast: World, sit_down: SIT
+) -> None:
+    """Whoever sits there keeps the console's errors; none may come of it."""
+    vic, code = _room(cast, sit_down, "Plainpage")
+    room = f"/w/northwind/deals/{code}"
+    vic.opens(f"{room}/interest").page.get_by_label("Only what asks me for something").check()
+    vic.page.locator("#sheet-submit").click()
+    expect(vic.page.locator("#room")).to_be_visible()
+    vic.opens(f"{room}/edit").page.locator("[name=amount]").fill("eighty")
+    vic.page.locator("#sheet-submit").click()
+    expect(vic.page.locator(".error-summary")).to_be_visible()
+    vic.page.locator("[name=amount]").fill("80k")
+    vic.page.locator("#sheet-submit").click()
+    expect(vic.page.locator("#room")).to_contain_text("80,000")
