@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from cosell.core import clock
 from cosell.core.actor import Actor, system_actor
@@ -119,10 +120,15 @@ def play_templates(crowd: Crowd) -> dict[str, int]:
     return found
 
 
+def _today() -> date:
+    """The date where the vendor is; near midnight it is another one than in UTC."""
+    return clock.now().astimezone(ZoneInfo("Europe/Berlin")).date()
+
+
 def _finish(kind: str, code: str, vendor: Actor, partner: Actor) -> None:
     if kind == "won":
         _sign_all(code, 4, vendor, partner)
-        win_deal(code, signed_on=clock.now().date(), amount=Decimal(84_000), actor=vendor)
+        win_deal(code, signed_on=_today(), amount=Decimal(84_000), actor=vendor)
     if kind == "lost":
         lose_deal(code, reason="price", actor=vendor)
 
