@@ -19,10 +19,6 @@ def is_empty(facts: Facts) -> bool:
     return not any(facts.get(name) for name in SECTIONS)
 
 
-def has_over(facts: Facts) -> bool:
-    return bool(facts.get("over"))
-
-
 def narrowed(facts: Facts, deals: frozenset[str], registrations: frozenset[str]) -> dict[str, Any]:
     """The facts that a reader may see: rows of these deals and registrations alone."""
     found = dict(facts)

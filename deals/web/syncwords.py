@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -196,14 +196,6 @@ def sections_of(
             yield section, title_of(section, names), texts
 
 
-def since_text(facts: Mapping[str, Any]) -> str:
-    return day_text(facts["since"])
-
-
 def sync_path(actor: Actor, slug: str, week: Week | str) -> str:
     """The permalink of a week."""
     return reverse("deals:sync_week", args=[actor.workspace_slug, slug, str(week)])
-
-
-def moment_of(text: str) -> datetime:
-    return datetime.fromisoformat(text)

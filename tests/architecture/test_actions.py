@@ -11,6 +11,7 @@ RECORD = ("cosell.messaging.actions.events", "record_event")
 #: What actions are made of: each runs in its caller's transaction, behind its caller's checks.
 PARTS = {
     "cosell.messaging.actions.events.record_event": "is how an action tells what happened",
+    "cosell.messaging.actions.relay.lease": "takes one row in the system's role for who works on it",
     "cosell.messaging.actions.relay.hand_out": "notes inside the system's transaction who is told",
     "deals.actions.syncing.lock_week": "makes and locks the row that the caller writes",
     "deals.actions.syncplans.lock_schedule": "makes and locks the row that the caller writes",

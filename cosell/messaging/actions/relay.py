@@ -96,7 +96,7 @@ def deliver(delivery_id: int) -> str:
     The row is leased first, so that a second worker or the sweep leaves it alone; a worker that
     dies gives the lease back by letting it pass.
     """
-    claimed = _claim(delivery_id)
+    claimed = lease(Delivery.objects.filter(state=DeliveryState.WAITING), delivery_id)
     if claimed is None:
         return "elsewhere"
     subscriber = find_subscriber(claimed.subscriber)
@@ -127,12 +127,15 @@ def _reader_of(row: Delivery) -> Actor:
     return actor
 
 
-def _claim(delivery_id: int) -> Delivery | None:
+def lease(rows: QuerySet[Any], number: int) -> Any | None:
+    """Take one waiting row whose time has come: another worker leaves it alone until the lease has
+    passed. None when it is not to be had (any more).
+    """
     now = clock.now()
     with system_role():
         row = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk=delivery_id, state=DeliveryState.WAITING, next_at__lte=now)
+            rows.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk=number, next_at__lte=now)
             .first()
         )
         if row is None:
@@ -140,7 +143,7 @@ def _claim(delivery_id: int) -> Delivery | None:
         row.attempts += 1
         row.next_at = now + LEASE
         row.save(update_fields=["attempts", "next_at"])
-        return row  # type: ignore[no-any-return]
+        return row
 
 
 def _fail(row: Delivery, message: str) -> str:

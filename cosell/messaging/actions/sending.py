@@ -13,7 +13,7 @@ from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.wall import system_role, wall
-from cosell.messaging.actions.relay import hand_out
+from cosell.messaging.actions.relay import hand_out, lease
 from cosell.messaging.enums import Channel, Interest, Kind, MessageState
 from cosell.messaging.errors import Refused, TransportError, Unsure
 from cosell.messaging.models import Message, Notification, SlackTarget
@@ -22,7 +22,7 @@ from cosell.messaging.queries.recipients import Recipient, find_recipient, inter
 from cosell.messaging.registry import Words, describe
 from cosell.messaging.rules.links import Link, seal, seal_stop
 from cosell.messaging.rules.preferences import ASKING
-from cosell.messaging.rules.retries import LEASE, MAX_ATTEMPTS, wait_before
+from cosell.messaging.rules.retries import MAX_ATTEMPTS, wait_before
 from cosell.messaging.transports import email, slack
 from cosell.messaging.transports.parcels import Parcel, SlackAddress
 
@@ -52,7 +52,7 @@ def send_message(message_id: int) -> str:
     The reader's seat, their view of the deal and their choice are looked up now, not when the
     message was made. What nobody may read any more is dropped, and the row says why.
     """
-    row = _claim(message_id)
+    row = lease(Message.objects.filter(state=MessageState.WAITING), message_id)
     if row is None:
         return "elsewhere"
     try:
@@ -80,23 +80,6 @@ def _hand_over(row: Message, parcel: Parcel) -> str:
     return _settle(
         row, MessageState.SENT, last_error="", sent_at=clock.now(), subject=parcel.subject
     )
-
-
-def _claim(message_id: int) -> Message | None:
-    """Lease the row: a second worker leaves it alone until the lease has passed."""
-    now = clock.now()
-    with system_role():
-        row: Message | None = (
-            Message.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk=message_id, state=MessageState.WAITING, next_at__lte=now)
-            .first()
-        )
-        if row is None:
-            return None
-        row.attempts += 1
-        row.next_at = now + LEASE
-        row.save(update_fields=["attempts", "next_at"])
-        return row
 
 
 def _mark_sending(row: Message) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cosell.core.actor import Actor
-from cosell.messaging.enums import Kind, MessageState
+from cosell.messaging.enums import MessageState
 from cosell.messaging.models import Message, Notification, SlackTarget, UsedLink
 from cosell.messaging.registry import Words, describe
 from cosell.messaging.rules.links import Link
@@ -37,12 +37,6 @@ def open_inbox(actor: Actor, *, before: int | None = None) -> tuple[list[InboxRo
         if words is not None:
             found.append(InboxRow(notification=row, words=words, asks=row.kind in ASKING))
     return sorted(found, key=lambda each: (not each.asks, -each.notification.pk)), following
-
-
-def count_open(actor: Actor) -> int:
-    """How many rows of the inbox wait for an act, at most 100."""
-    rows = Notification.objects.visible_to(actor).filter(done_at=None, is_shown=True)
-    return rows.filter(kind__in=[Kind.ASKED, Kind.ALERT])[:100].count()
 
 
 def stuck_messages(actor: Actor) -> list[Message]:
