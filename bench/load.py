@@ -86,7 +86,8 @@ def load(crowd: Crowd, templates: Mapping[str, int], *, start: int, count: int) 
                 f"select setval(pg_get_serial_sequence('{table}', 'id'),"
                 f" (select max(id) + 1 from {table}))"
             )
-        cursor.execute("analyze")
+        # As autovacuum would, which may be at work long after a load of this size.
+        cursor.execute("vacuum analyze")
 
 
 def _plan(crowd: Crowd, templates: Mapping[str, int], **numbers: int) -> str:
@@ -118,6 +119,7 @@ def _copy_deals(cursor: object, owners: tuple[int, int]) -> None:
         " else t.urgency_at end",
         "over_at": f"t.over_at - {spread}",
         "created_at": f"t.created_at - {spread}",
+        "closed_at": f"t.closed_at - {spread}",
         "ball_step_id": "case when t.ball_step_id is null then null else 1000000 + p.deal_id * "
         f"{STEP_ROOM} + (select s.position from deals_dealstep s where s.id = t.ball_step_id) end",
     }
@@ -138,8 +140,10 @@ def _copy_children(cursor: object, owners: tuple[int, int]) -> None:
     step = "join deals_dealstep s on s.id = t.step_id where p.detailed"
     for table in ("deals_signature", "deals_roleassignment"):
         _copy(cursor, table, {**person, "step_id": _step_id("s")}, link="deal_id", where=step)
-    for table in ("deals_stagemove", "messaging_event", "deals_outcomereason"):
+    for table in ("deals_stagemove", "messaging_event"):
         _copy(cursor, table, person, link="deal_id", where=detailed)
+    ended = {**person, "at": "(select d.closed_at from deals_deal d where d.id = p.deal_id)"}
+    _copy(cursor, "deals_outcomereason", ended, link="deal_id", where=detailed)
     for table in ("deals_stagevisit", "messaging_eventcounter"):
         _copy(cursor, table, tenant, link="deal_id")
     _copy(cursor, "deals_dealteammember", person, link="deal_id")

@@ -115,6 +115,37 @@ def count_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> int:
     return int(_run(text, statement.places, actor, given)[0][0])
 
 
+def sums_of(
+    name: Hashable | None, actor: Actor, build: Build, *given: Any
+) -> dict[Any, tuple[int, Any, int]]:
+    """How many of the rows that `build` gives, pairs of a key and a number, there are of each key.
+
+    By key: how many, the sum of their numbers (None without any), and how many have one. Whoever
+    builds them bounds them. Without a name the statement is not kept, as a reader's words are in it.
+    """
+    statement = _statement(name, actor, build, given) if name is not None else None
+    if statement is not None:
+        text, values = statement.text, _values(statement.places, actor, given)
+    else:
+        try:
+            text, words = build(actor, *given).query.sql_with_params()
+        except EmptyResultSet:
+            return {}
+        values = list(words)
+    text = (
+        "select key, count(*), sum(number), count(number)"  # noqa: S608 - Django built it
+        f" from ({text}) found (key, number) group by key"
+    )
+    run = execute if statement is not None else _execute_once
+    return {key: (count, total, numbers) for key, count, total, numbers in run(text, values)}
+
+
+def _execute_once(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return list(cursor.fetchall())
+
+
 def matching(model: type[Model], where: str, values: Sequence[Any]) -> list[Any]:
     """All columns of the rows that meet a condition in SQL, as instances."""
     names = columns(model)
@@ -328,8 +359,12 @@ def _place(parameter: Any, marks: Sequence[Any]) -> _Place | None:
 def _run(
     text: str, places: Sequence[_Place], actor: Actor, given: Sequence[Any]
 ) -> list[tuple[Any, ...]]:
+    return execute(text, _values(places, actor, given))
+
+
+def _values(places: Sequence[_Place], actor: Actor, given: Sequence[Any]) -> list[Any]:
     numbers, now = [getattr(actor, name) for name in _IDS], clock.now()
-    return execute(text, [place.value(numbers, given, now) for place in places])
+    return [place.value(numbers, given, now) for place in places]
 
 
 def execute(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from cosell.core.ids import new_code
 from cosell.core.statements import forget
@@ -205,6 +206,21 @@ class Deal(PartnershipRow):
                 fields=["partnership", "id"],
                 condition=Q(ball="nobody", outcome="open"),
                 name="deal_nobody_partner",
+            ),
+            # Stalled is over time and silent; the longest stalled come first, however many there are.
+            models.Index(
+                F("workspace"),
+                Greatest("over_at", "silent_at"),
+                F("id"),
+                condition=Q(outcome="open", is_practice=False),
+                name="deal_stalled_vendor",
+            ),
+            models.Index(
+                F("partnership"),
+                Greatest("over_at", "silent_at"),
+                F("id"),
+                condition=Q(outcome="open", is_practice=False),
+                name="deal_stalled_partner",
             ),
             models.Index(
                 fields=["workspace", "currency", "id"],

@@ -36,6 +36,17 @@ class OutcomeReason(PartnershipRow):
         indexes = [
             models.Index(fields=["workspace", "deal"], name="reason_by_workspace"),
             models.Index(fields=["partnership", "deal"], name="reason_by_partnership"),
+            # What was said lately, to which the other side may still say its own.
+            models.Index(
+                fields=["workspace", "at"],
+                condition=Q(is_current=True),
+                name="reason_lately_vendor",
+            ),
+            models.Index(
+                fields=["partnership", "at"],
+                condition=Q(is_current=True),
+                name="reason_lately_partner",
+            ),
         ]
 
 

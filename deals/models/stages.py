@@ -81,6 +81,17 @@ class StageMove(PartnershipRow):
         indexes = [
             models.Index(fields=["workspace", "deal", "at"], name="move_by_workspace"),
             models.Index(fields=["partnership", "deal", "at"], name="move_by_partnership"),
+            # Moves over a gap that nobody has answered are few among all that were ever made.
+            models.Index(
+                fields=["workspace", "deal"],
+                condition=Q(kind="anyway", answer="", undone_at=None),
+                name="move_asked_vendor",
+            ),
+            models.Index(
+                fields=["partnership", "deal"],
+                condition=Q(kind="anyway", answer="", undone_at=None),
+                name="move_asked_partner",
+            ),
         ]
 
 

@@ -2,15 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, Prefetch, Q, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    F,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import NotFound
 from cosell.core.ids import normalise_code
+from cosell.core.statements import count_of, matching
 from deals.enums import AlertCause, Rung
 from deals.models import (
     Alert,
@@ -27,6 +38,7 @@ from deals.queries.rooms import calendar_of
 from partners.models import Workspace
 
 PAGE = 100
+_OF_DEAL = "deal_id = %s and resolved_at is null and rung >= %s order by rung desc, since, id"
 #: Resolved rows stay on the page for a while, so that who looks late sees what became of them.
 RECENT = timedelta(hours=12)
 
@@ -51,7 +63,12 @@ def _open(actor: Actor) -> AlertQuerySet:
 
 def count_alerts(actor: Actor) -> int:
     """How many the page shows as open, up to its length: for the navigation."""
-    return int(_open(actor).order_by()[:PAGE].count())
+    return count_of("open alerts", actor, _counted)
+
+
+def _counted(actor: Actor) -> QuerySet[Any, Any]:
+    rows: QuerySet[Any, Any] = _open(actor).order_by().values_list(Value(1))
+    return rows[:PAGE]
 
 
 def open_alerts(actor: Actor) -> list[Alert]:
@@ -124,9 +141,8 @@ def _keys(found: Iterable[int | None]) -> set[int]:
 
 def alerts_of_deal(deal: Deal) -> list[Alert]:
     """The open alerts of a room that is read already, the highest first."""
-    rows = Alert.objects.filter(deal=deal, resolved_at=None, rung__gte=Rung.HOLDER)
-    found = list(rows.order_by("-rung", "since", "id").prefetch_related(_notices()))
-    for alert in found:
+    found: list[Alert] = matching(Alert, _OF_DEAL, [deal.pk, Rung.HOLDER])
+    for alert in with_notices(found):
         alert.deal = deal
     return found
 

@@ -130,12 +130,15 @@ def _pauses(actor: Actor) -> QuerySet[Any]:
 def _reasons(actor: Actor) -> QuerySet[Any]:
     """The other side said why the deal ended; this side is asked for its own for two weeks."""
     own = OutcomeReason.objects.filter(deal=OuterRef("deal"), side=actor.side, is_current=True)
+    since = clock.now() - timedelta(days=REASON_DAYS)
     return (
         OutcomeReason.objects.visible_to(actor)
         .filter(
             is_current=True,
+            # Nobody gives a reason before the end; the index of reasons finds the latest.
+            at__gte=since,
             deal__outcome__in=["lost", "withdrawn"],
-            deal__closed_at__gte=clock.now() - timedelta(days=REASON_DAYS),
+            deal__closed_at__gte=since,
             **_own_deals(actor),
         )
         .exclude(side=actor.side)

@@ -7,20 +7,19 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum, Value
+from django.db.models import F, QuerySet, Value
 
 from cosell.core.actor import Actor
-from cosell.core.statements import Build, count_of, instances, rows_of
+from cosell.core.statements import Build, count_of, instances, rows_of, sums_of
 from deals.models import Deal, DealAccess, DealStep
 from deals.models.querysets import DealQuerySet
 from deals.queries.filters import SORTS, DealFilter, apply_filter
 from partners.models import Partnership, User
 
 PAGE = 50
-BOARD_COLUMN = 50
+BOARD_COLUMN = 25
 COUNT_LIMIT = 1000
 CHUNK = 500
-_SUMS = (Count("id"), Sum("amount_base"), Count("amount_base"))
 _ROW_FIELDS = (
     "id", "workspace_id", "partnership_id", "ball_step_id", "ball_vendor_id", "ball_partner_id",
     "code", "customer", "amount", "amount_base", "currency", "size_range", "model", "source",
@@ -186,7 +185,8 @@ def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
 class Column:
     """One stage of the board: its first cards, and what the whole column holds.
 
-    `unconverted` deals have no exchange rate: they are counted, and are in no sum.
+    `unconverted` deals have no exchange rate: they are counted, and are in no sum. Where `is_more`,
+    counting stopped at COUNT_LIMIT: what the numbers say is the least that there is.
     """
 
     stage: int
@@ -194,6 +194,7 @@ class Column:
     count: int
     amount: Decimal
     unconverted: int
+    is_more: bool
     has_more: bool
 
 
@@ -203,12 +204,9 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
     What people practise on is in no figure, so it is not on the board.
     """
     shape = _shape(wanted)
-    grouped = _read(
-        ("totals", shape) if shape else None, actor, lambda someone: _totals(someone, wanted)
+    totals = sums_of(
+        ("totals", shape) if shape else None, actor, lambda someone: _counted(someone, wanted)
     )
-    totals = {
-        stage: (count, total or Decimal(0), summed) for stage, count, total, summed in grouped
-    }
     cards = list_rows_of(
         ("board", shape, limit) if shape else None,
         actor,
@@ -219,14 +217,15 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
     columns = []
     for stage in range(1, 6):
         found = cards[stage - 1]
-        count, amount, converted = totals.get(stage, (0, Decimal(0), 0))
+        count, amount, converted = totals.get(stage, (0, None, 0))
         columns.append(
             Column(
                 stage=stage,
                 rows=found[:limit],
-                count=count,
-                amount=amount,
+                count=min(count, COUNT_LIMIT),
+                amount=amount or Decimal(0),
                 unconverted=count - converted,
+                is_more=count > COUNT_LIMIT,
                 has_more=len(found) > limit,
             )
         )
@@ -246,33 +245,34 @@ def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
     return _ordered(rows, chosen, actor)
 
 
-def _totals(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:
-    """Count, sum and number of summands per stage. Unfiltered they come from narrow indexes."""
-    if not wanted.is_narrow and not actor.sees_whole_side:
-        return _own_totals(actor)
-    rows = apply_filter(
-        Deal.objects.visible_to(actor).filter(delivered_at=None, is_practice=False),
-        DealFilter(
-            q=wanted.q, outcome="all", partner=wanted.partner, owner=wanted.owner,
-            ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
-        ),
-        actor,
-    ).filter(outcome__in=["open", "won"])  # fmt: skip
-    totals: QuerySet[Any, Any] = rows.order_by().values_list("stage").annotate(*_SUMS)
-    return totals
+def _counted(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:
+    """Stage and converted amount of what each column counts, bounded as the list's count is.
+
+    Unfiltered they come from narrow indexes alone.
+    """
+    is_own = not wanted.is_narrow and not actor.sees_whole_side
+    columns = [
+        _own(actor, stage) if is_own else _column_rows(actor, wanted, stage)
+        for stage in range(1, 6)
+    ]
+    parts: list[QuerySet[Any, Any]] = [
+        rows.order_by().values_list("stage", "amount_base")[: COUNT_LIMIT + 1] for rows in columns
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
-def _own_totals(actor: Actor) -> QuerySet[Any, Any]:
-    """A rep's open deals from the access index alone; of the won ones those not yet delivered."""
+def _own(actor: Actor, stage: int) -> QuerySet[Any, Any]:
+    """A rep's deals of a column by the access index; of the won ones those not yet delivered."""
     tenant = (
         {"workspace_id": actor.workspace_id}
         if actor.is_vendor
         else {"partnership_id": actor.partnership_id}
     )
-    mine = DealAccess.objects.filter(is_practice=False, **{"user_id": actor.user_id, **tenant})
-    won = mine.filter(outcome="won", deal__delivered_at=None)
-    totals: QuerySet[Any, Any] = (
-        mine.filter(outcome="open").order_by().values_list("stage").annotate(*_SUMS)
-        .union(won.order_by().values_list("stage").annotate(*_SUMS), all=True)
-    )  # fmt: skip
-    return totals
+    rows = DealAccess.objects.filter(
+        is_practice=False, stage=stage, **{"user_id": actor.user_id, **tenant}
+    )
+    return (
+        rows.filter(outcome="won", deal__delivered_at=None)
+        if stage == 5
+        else rows.filter(outcome="open")
+    )

@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Exists, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Role
-from cosell.core.statements import columns, count_of, instances, rows_of
+from cosell.core.statements import columns, count_of, instances, rows_of, sums_of
 from deals.models import Deal, DealStep, Registration, Signature
 from deals.models.querysets import DealQuerySet
 from deals.queries.asks import open_asks
-from deals.queries.lists import list_rows_of
+from deals.queries.lists import COUNT_LIMIT, list_rows_of
 
 PAGE = 50
 SHORT = 10
@@ -30,7 +31,7 @@ _SIGNED = ("id", "step_id", "side", "kind", "signed_at", "user_name")
 _DECIDED = columns(
     Registration, "partnership", "partnership__organization", "submitted_by", "workspace"
 )
-LISTS = ("mine", "others", "unowned", "over", "closing")
+LISTS = ("mine", "others", "unowned", "over", "late", "closing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +81,51 @@ def waiting_on_others(actor: Actor) -> DealQuerySet:
     )
 
 
-def over_time(actor: Actor) -> DealQuerySet:
-    """Deals over their stage's limit, stalled first, then the longest over."""
+def _running_over(actor: Actor) -> DealQuerySet:
+    """Deals over their stage's limit whose clock is not paused."""
     now = clock.now()
-    stalled = Case(When(silent_at__lte=now, then=0), default=1)
     return (
         Deal.objects.visible_to(actor)
         .filter(outcome="open", urgency_at__lte=now, over_at__lte=now, is_practice=False)
         .filter(Q(paused_until_at=None) | Q(paused_until_at__lte=now))
-        .order_by(stalled, "urgency_at", "id")
     )
 
 
+def stalled(actor: Actor) -> DealQuerySet:
+    """Deals that are over their time and silent, the longest first."""
+    now = clock.now()
+    rows: DealQuerySet = _running_over(actor).alias(stalled_at=Greatest("over_at", "silent_at"))
+    return rows.filter(stalled_at__lte=now, silent_at__lte=now).order_by("stalled_at", "id")
+
+
+def over_time(actor: Actor) -> DealQuerySet:
+    """Deals over their time that are not stalled, the longest over first."""
+    still = Q(silent_at=None) | Q(silent_at__gt=clock.now())
+    return _running_over(actor).filter(still).order_by("urgency_at", "id")
+
+
+def _late(actor: Actor) -> DealQuerySet:
+    """Those of `over_time` that a short list has room for: none where the stalled fill it.
+
+    Then nobody walks over all the stalled ones to reach them; otherwise few are skipped.
+    """
+    is_full = Exists(stalled(actor)[SHORT - 1 : SHORT])
+    return over_time(actor).filter(~is_full)
+
+
 def over_totals(actor: Actor) -> tuple[int, Decimal]:
-    """How many deals are over their time, and their sum in the workspace's currency."""
-    rows = rows_of("over", actor, _over_totals)
-    return (rows[0][1], rows[0][2] or Decimal(0)) if rows else (0, Decimal(0))
+    """How many deals are over their time, and their sum in the workspace's currency.
+
+    Counting stops beyond COUNT_LIMIT, as it does for lists.
+    """
+    count, amount, _numbers = sums_of("over", actor, _over_amounts).get(False, (0, None, 0))
+    return count, amount or Decimal(0)
 
 
-def _over_totals(actor: Actor) -> QuerySet[Any, Any]:
-    """One row, for none of them is for practice."""
-    rows = over_time(actor).order_by().values_list("is_practice")
-    totals: QuerySet[Any, Any] = rows.annotate(Count("id"), Sum("amount_base"))
-    return totals
+def _over_amounts(actor: Actor) -> QuerySet[Any, Any]:
+    """One key, for none of them is for practice."""
+    rows: QuerySet[Any, Any] = _running_over(actor).values_list("is_practice", "amount_base")
+    return rows[: COUNT_LIMIT + 1]
 
 
 def without_next_step(actor: Actor) -> DealQuerySet:
@@ -149,12 +172,15 @@ def lists_of_work(actor: Actor, *, leads: bool, is_home: bool, last: date) -> di
             waiting_on_me(someone)[:PAGE],
             others,
             nothing if is_home else without_next_step(someone)[:SHORT],
-            over_time(someone)[:SHORT] if leads else nothing,
+            stalled(someone)[:SHORT] if leads else nothing,
+            _late(someone)[:SHORT] if leads else nothing,
             closing_by(someone, until)[:SHORT] if is_seller else nothing,
         ]
 
     found = list_rows_of(("work", leads, is_home), actor, build, last)
-    return {name: found[place] for place, name in enumerate(LISTS)}
+    lists = {name: found[place] for place, name in enumerate(LISTS)}
+    lists["over"] = (lists["over"] + lists.pop("late"))[:SHORT]
+    return lists
 
 
 def _requested(actor: Actor) -> QuerySet[Any]:

@@ -28,7 +28,7 @@ from deals.web.present import NAMES, lines_of
 from deals.web.pulse import is_unchanged, mark_of_work
 from partners.web.access import workspace_page
 
-MORE = 20
+MORE = 25
 MOST = 200
 
 
@@ -48,6 +48,7 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
             "count": column.count,
             "amount": column.amount,
             "unconverted": column.unconverted,
+            "is_more": column.is_more,
             "has_more": column.has_more and shown < MOST,
             "rows": lines_of(column.rows, actor, now, once),
         }
@@ -63,6 +64,8 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
         "count": sum(column.count for column in columns),
         "amount": sum(column.amount for column in columns),
         "unconverted": sum(column.unconverted for column in columns),
+        "is_more": any(column.is_more for column in columns),
+        "is_part": any(column["has_more"] for column in drawn),
         "over": sum(row.steers["is_over"] is True for column in drawn for row in column["rows"]),
         "currency": currency,
         "shown": shown,

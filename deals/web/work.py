@@ -16,6 +16,7 @@ from cosell.core.lines import Line, Once
 from deals.models import Deal
 from deals.policies import can_register_deal
 from deals.queries.asks import asks_of
+from deals.queries.lists import COUNT_LIMIT
 from deals.queries.work import (
     SHORT,
     lists_of_work,
@@ -77,7 +78,12 @@ def _over(actor: Actor, shown: list[Deal]) -> dict[str, Any]:
     else:
         total = over_totals(actor)
     currency = shown[0].workspace.currency if shown else ""
-    return {"over_count": total[0], "over_amount": total[1], "currency": currency}
+    return {
+        "over_count": min(total[0], COUNT_LIMIT),
+        "over_is_more": total[0] > COUNT_LIMIT,
+        "over_amount": total[1],
+        "currency": currency,
+    }
 
 
 def _lists(actor: Actor, *, leads: bool, is_home: bool) -> dict[str, list[Deal]]:

@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from cosell.core import clock
+from cosell.core import clock, statements
+from cosell.core.actor import Actor
 from cosell.core.wall import wall
 from deals.actions.ending import ask_for_win, lose_deal, win_deal
 from deals.actions.moving import answer_move, move_deal
@@ -17,11 +18,18 @@ from deals.actions.signing import request_signature, sign_step
 from deals.actions.sourcing import confirm_source
 from deals.actions.splitting import answer_split, propose_split
 from deals.actions.team import hand_over_deals
+from deals.models import Deal
+from deals.queries import lists, work
 from deals.queries.asks import asks_of
+from deals.queries.filters import DealFilter
 from deals.queries.work import (
+    SHORT,
     count_waiting,
+    lists_of_work,
     over_time,
+    over_totals,
     requests_to_me,
+    stalled,
     waiting_on_me,
     waiting_on_others,
     without_next_step,
@@ -86,9 +94,54 @@ def test_over_time_puts_the_stalled_first_and_leaves_practice_out(world: World) 
         )
     with clock.frozen(MONDAY + timedelta(days=8)):
         for name in ("mona", "vic", "lea", "pat"):
-            assert customers(world, name, over_time) == ["Silent", "Late but talking"]
+            assert customers(world, name, stalled) == ["Silent"]
+            assert customers(world, name, over_time) == ["Late but talking"]
+        for name in ("mona", "lea"):
+            assert customers(world, name, over_of_my_work) == ["Silent", "Late but talking"]
         for name in ("val", "paul", "petra"):
-            assert customers(world, name, over_time) == []
+            assert customers(world, name, stalled) == customers(world, name, over_time) == []
+
+
+def over_of_my_work(actor: Actor) -> list[Deal]:
+    return lists_of_work(actor, leads=True, is_home=False, last=TODAY)["over"]
+
+
+def test_ten_stalled_deals_leave_no_room_for_late_ones(world: World) -> None:
+    """Whatever stalled longer comes first; the others are counted, not shown."""
+    for number in range(SHORT - 1):
+        with clock.frozen(MONDAY + timedelta(hours=number)):
+            open_deal(world, customer=f"Silent {number}")
+    with clock.frozen(MONDAY + timedelta(hours=8)):
+        talking = open_deal(world, customer="Late but talking").code
+    with clock.frozen(MONDAY + timedelta(days=3)):
+        sign_step(talking, "fit_confirmed", actor=world.actor("vic"))
+    silent = [f"Silent {number}" for number in range(SHORT - 1)]
+    with clock.frozen(MONDAY + timedelta(days=8)):
+        assert sorted(customers(world, "mona", over_of_my_work)) == ["Late but talking", *silent]
+        assert customers(world, "mona", over_of_my_work)[-1] == "Late but talking"
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        open_deal(world, customer="Silent too")
+    with clock.frozen(MONDAY + timedelta(days=8)):
+        assert sorted(customers(world, "mona", over_of_my_work)) == [*silent, "Silent too"]
+        with wall(world.actor("mona")) as actor:
+            assert over_totals(actor)[0] == SHORT + 1
+
+
+def test_counting_stops_at_the_limit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond it the board and My work say that there are more, and name the least that it is worth."""
+    monkeypatch.setattr(lists, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(work, "COUNT_LIMIT", 2)
+    statements._statements.clear()
+    for number in range(4):
+        with clock.frozen(MONDAY):
+            worth = open_deal(world, customer=f"Customer {number}").amount_base
+    with clock.frozen(MONDAY + timedelta(days=8)), wall(world.actor("mona")) as actor:
+        assert over_totals(actor) == (3, 3 * worth)
+        first = lists.board_columns(actor, DealFilter())[0]
+        found = lists.board_columns(actor, DealFilter(q="Customer"))[0]
+    statements._statements.clear()
+    for column in (first, found):
+        assert (column.count, column.amount, column.is_more) == (2, 3 * worth, True)
 
 
 def test_a_request_stands_with_who_holds_the_slot(world: World) -> None:

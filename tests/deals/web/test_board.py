@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cosell.core import clock
 from deals.actions.signing import sign_step
+from deals.queries.lists import BOARD_COLUMN
 from tests.deals.web.browser import DEALS, html, ids, is_fragment
 from tests.deals.web.test_room import sign_stage, win
 from tests.world import open_deal
@@ -77,13 +78,13 @@ def test_board_shares_its_filter_with_the_list(browse, code) -> None:
 
 
 def test_board_shows_more_of_a_long_column(world, browse) -> None:
-    for number in range(52):
+    for number in range(BOARD_COLUMN + 2):
         open_deal(world, customer=f"Customer {number:02d}")
     browser = browse("mona")
     page = browser.get(BOARD)
-    assert column(page, 1).count('class="card"') == 50
+    assert column(page, 1).count('class="card"') == BOARD_COLUMN
     more = re.search(r'id="more-1" href="([^"#]+)', html(page))[1].replace("&amp;", "&")
-    assert column(browser.get(more), 1).count('class="card"') == 52
+    assert column(browser.get(more), 1).count('class="card"') == BOARD_COLUMN + 2
     for shown in ("x", "-5", "9" * 30):
         assert browser.get(BOARD, shown=shown).status_code == 200
 

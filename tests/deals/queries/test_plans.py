@@ -1,0 +1,52 @@
+"""What pages of whoever leads a side show is found by indexes, in order, behind the wall."""
+
+import pytest
+from django.db import connection
+
+from cosell.core.actor import Actor
+from cosell.core.wall import wall
+from deals.models.querysets import DealQuerySet
+from deals.queries import asks, work
+from tests.world import World, open_deal
+
+
+def plan_of(world: World, name: str, build) -> str:
+    """The plan where nothing but indexes may give the order."""
+    actor = world.actor(name)
+    with wall(actor), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        cursor.execute("set local enable_sort = off; set local enable_incremental_sort = off")
+        cursor.execute(*explained(build(actor)))
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+def explained(rows: DealQuerySet) -> tuple[str, tuple]:
+    text, values = rows.query.sql_with_params()
+    return f"explain (costs off) {text}", values
+
+
+@pytest.mark.parametrize(
+    ("name", "index"), [("mona", "deal_stalled_vendor"), ("lea", "deal_stalled_partner")]
+)
+def test_the_longest_stalled_come_from_an_index_in_order(
+    world: World, name: str, index: str
+) -> None:
+    """So My work walks ten rows, however many deals stand still."""
+    open_deal(world)
+    plan = plan_of(world, name, lambda actor: work.stalled(actor)[: work.SHORT])
+    assert index in plan
+    assert "Sort" not in plan, plan
+
+
+@pytest.mark.parametrize(
+    ("build", "index"),
+    [(asks._moves, "move_asked_vendor"), (asks._reasons, "reason_lately_vendor")],
+)
+def test_open_questions_are_not_sought_among_all_that_were_ever_asked(
+    world: World, build, index: str
+) -> None:
+    def unordered(actor: Actor) -> DealQuerySet:
+        return build(actor).order_by()
+
+    open_deal(world)
+    assert index in plan_of(world, "vic", unordered)
