@@ -14,6 +14,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dealroom bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 200_000], metavar="N")
     parser.add_argument("--rounds", type=int, default=60, metavar="N")
+    parser.add_argument("--due", type=int, default=300, metavar="N", help="deals of a clock tick")
+    parser.add_argument("--digests", type=int, default=100, metavar="N")
     parser.add_argument("--json", type=Path, default=Path("results/bench.json"), metavar="FILE")
     options = parser.parse_args()
 
@@ -24,7 +26,10 @@ def main() -> int:
     from bench.run import run  # noqa: PLC0415
 
     began = time.monotonic()
-    report = run(sorted(options.sizes), rounds=options.rounds, say=print)
+    report = run(
+        sorted(options.sizes), rounds=options.rounds, due=options.due, digests=options.digests,
+        say=print,
+    )  # fmt: skip
     report["machine"] = {
         "cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version(),
     }  # fmt: skip

@@ -25,7 +25,9 @@ from cosell.messaging.actions.relay import pass_over_events
 _HEAD = ("page", "reader", "deals", "ms", "p95", "floor", "ratio", "goal", "queries", "kB")
 
 
-def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dict[str, Any]:
+def run(
+    sizes: Sequence[int], *, rounds: int, due: int, digests: int, say: Callable[[str], None]
+) -> dict[str, Any]:
     """Measure at each size. The report holds every number and the goals that were missed."""
     say("Making the tables and the people")
     call_command("migrate", verbosity=0)
@@ -48,7 +50,7 @@ def run(sizes: Sequence[int], *, rounds: int, say: Callable[[str], None]) -> dic
                 say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
                 found.append(row)
             memory = max(memory, server.memory_mb())
-        ticked += measure_ticks(crowd, deals=size, say=say)
+        ticked += measure_ticks(crowd, deals=size, due=due, digests=digests, say=say)
     latency = measure_latency(crowd, rate=50, seconds=20, say=say)
     missed = _missed(found, memory) + grown(ticked)
     if latency.p95 > LARGEST_P95:
