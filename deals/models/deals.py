@@ -102,8 +102,9 @@ class Deal(PartnershipRow):
         related_name="+",
         db_constraint=False,
     )
-    ball_vendor = models.ForeignKey(**_MAYBE)
-    ball_partner = models.ForeignKey(**_MAYBE)
+    # Their own indexes below serve every question for a holder.
+    ball_vendor = models.ForeignKey(**_MAYBE, db_index=False)
+    ball_partner = models.ForeignKey(**_MAYBE, db_index=False)
     ball_since = models.DateTimeField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
 
@@ -178,14 +179,35 @@ class Deal(PartnershipRow):
             models.Index(fields=["workspace", "-created_at", "id"], name="deal_newest_vendor"),
             models.Index(fields=["partnership", "-created_at", "id"], name="deal_newest_partner"),
             models.Index(
-                fields=["ball_vendor", "workspace", "urgency_at"],
+                fields=["ball_vendor", "workspace", "urgency_at", "id"],
                 condition=Q(ball_vendor__isnull=False),
                 name="deal_ball_vendor",
             ),
             models.Index(
-                fields=["ball_partner", "partnership", "urgency_at"],
+                fields=["ball_partner", "partnership", "urgency_at", "id"],
                 condition=Q(ball_partner__isnull=False),
                 name="deal_ball_partner",
+            ),
+            # My work of an owner, in its order.
+            models.Index(
+                fields=["sales_rep", "workspace", "urgency_at", "id"],
+                condition=Q(outcome="open") | Q(outcome="won", delivered_at=None),
+                name="deal_active_vendor",
+            ),
+            models.Index(
+                fields=["partner_rep", "partnership", "urgency_at", "id"],
+                condition=Q(outcome="open") | Q(outcome="won", delivered_at=None),
+                name="deal_active_partner",
+            ),
+            models.Index(
+                fields=["sales_rep", "workspace", "expected_close", "id"],
+                condition=Q(outcome="open"),
+                name="deal_closing_vendor",
+            ),
+            models.Index(
+                fields=["partner_rep", "partnership", "expected_close", "id"],
+                condition=Q(outcome="open"),
+                name="deal_closing_partner",
             ),
             models.Index(
                 fields=["sales_rep", "workspace"],

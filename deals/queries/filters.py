@@ -101,6 +101,11 @@ class DealFilter:
         """Whether anything but the order differs from the default."""
         return bool(self.as_query(sort=""))
 
+    @property
+    def narrows_more(self) -> bool:
+        """Whether anything but order, outcome and stage narrows."""
+        return bool(self.as_query(sort="", outcome="", stage=""))
+
 
 def apply_filter(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
     """Narrow visible deals. Search looks at customer, domain and code.

@@ -152,7 +152,9 @@ def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealP
         return narrow_access(rows, wanted, someone)
 
     def counted(someone: Actor) -> QuerySet[Any, Any]:
-        rows: QuerySet[Any, Any] = matching(someone).order_by().values_list(Value(1))
+        by_access = not (wanted.narrows_more or someone.sees_whole_side)
+        found = _own(someone, wanted) if by_access else matching(someone)
+        rows: QuerySet[Any, Any] = found.order_by().values_list(Value(1))
         return rows[: COUNT_LIMIT + 1]
 
     def shown(someone: Actor) -> list[DealQuerySet]:
@@ -250,9 +252,10 @@ def _counted(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:
 
     Unfiltered they come from narrow indexes alone.
     """
-    is_own = not wanted.is_narrow and not actor.sees_whole_side
     columns = [
-        _own(actor, stage) if is_own else _column_rows(actor, wanted, stage)
+        _column_of_access(actor, stage)
+        if not (wanted.is_narrow or actor.sees_whole_side)
+        else _column_rows(actor, wanted, stage)
         for stage in range(1, 6)
     ]
     parts: list[QuerySet[Any, Any]] = [
@@ -261,18 +264,21 @@ def _counted(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:
     return parts[0].union(*parts[1:], all=True)
 
 
-def _own(actor: Actor, stage: int) -> QuerySet[Any, Any]:
-    """A rep's deals of a column by the access index; of the won ones those not yet delivered."""
+def _column_of_access(actor: Actor, stage: int) -> QuerySet[Any, Any]:
+    """A rep's deals of a column; of the won ones those not yet delivered."""
+    outcome = "won" if stage == 5 else "open"
+    rows = _own(actor, DealFilter(stage=stage, outcome=outcome)).filter(is_practice=False)
+    return rows.filter(deal__delivered_at=None) if stage == 5 else rows
+
+
+def _own(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:
+    """What a rep may see of an outcome and a stage, by the access index alone."""
     tenant = (
         {"workspace_id": actor.workspace_id}
         if actor.is_vendor
         else {"partnership_id": actor.partnership_id}
     )
-    rows = DealAccess.objects.filter(
-        is_practice=False, stage=stage, **{"user_id": actor.user_id, **tenant}
-    )
-    return (
-        rows.filter(outcome="won", deal__delivered_at=None)
-        if stage == 5
-        else rows.filter(outcome="open")
-    )
+    rows = DealAccess.objects.filter(**{"user_id": actor.user_id, **tenant})
+    if wanted.outcome != "all":
+        rows = rows.filter(outcome=wanted.outcome)
+    return rows.filter(stage=wanted.stage) if wanted.stage else rows

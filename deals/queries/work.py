@@ -64,7 +64,7 @@ def waiting_on_me(actor: Actor) -> DealQuerySet:
 
 
 def _tenant(actor: Actor) -> DealQuerySet:
-    """Being the holder implies being on the deal, so the index of holders serves by itself."""
+    """Being holder or owner implies being on the deal, so their indexes serve by themselves."""
     return Deal.objects.in_tenant(actor)
 
 
@@ -73,7 +73,7 @@ def waiting_on_others(actor: Actor) -> DealQuerySet:
     side = _ours(actor)
     owner = "sales_rep_id" if actor.is_vendor else "partner_rep_id"
     return (
-        Deal.objects.visible_to(actor)
+        _tenant(actor)
         .filter(_active(), **{owner: actor.user_id})
         .exclude(ball__in=[side, "both"], **{f"ball_{side}_id": actor.user_id})
         .exclude(ball="none")
@@ -149,7 +149,7 @@ def closing_by(actor: Actor, last: Any) -> DealQuerySet:
     """This person's open deals that are expected to close until a date, the next one first."""
     owner = "sales_rep_id" if actor.is_vendor else "partner_rep_id"
     return (
-        Deal.objects.visible_to(actor)
+        _tenant(actor)
         .filter(outcome="open", expected_close__lte=last, **{owner: actor.user_id})
         .order_by("expected_close", "id")
     )

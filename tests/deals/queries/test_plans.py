@@ -1,9 +1,10 @@
 """What pages of whoever leads a side show is found by indexes, in order, behind the wall."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
-from cosell.core.actor import Actor
 from cosell.core.wall import wall
 from deals.models.querysets import DealQuerySet
 from deals.queries import asks, work
@@ -38,15 +39,27 @@ def test_the_longest_stalled_come_from_an_index_in_order(
     assert "Sort" not in plan, plan
 
 
-@pytest.mark.parametrize(
-    ("build", "index"),
-    [(asks._moves, "move_asked_vendor"), (asks._reasons, "reason_lately_vendor")],
-)
-def test_open_questions_are_not_sought_among_all_that_were_ever_asked(
-    world: World, build, index: str
-) -> None:
-    def unordered(actor: Actor) -> DealQuerySet:
-        return build(actor).order_by()
-
+def test_moves_to_answer_are_not_sought_among_all_that_were_ever_made(world: World) -> None:
     open_deal(world)
-    assert index in plan_of(world, "vic", unordered)
+    plan = plan_of(world, "vic", lambda actor: asks._moves(actor).order_by())
+    assert "move_asked_vendor" in plan
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "index"),
+    [
+        ("vic", work.waiting_on_me, "deal_ball_vendor"),
+        ("pat", work.waiting_on_me, "deal_ball_partner"),
+        ("vic", work.waiting_on_others, "deal_active_vendor"),
+        ("pat", work.waiting_on_others, "deal_active_partner"),
+        ("vic", lambda actor: work.closing_by(actor, date(2027, 1, 31)), "deal_closing_vendor"),
+        ("pat", lambda actor: work.closing_by(actor, date(2027, 1, 31)), "deal_closing_partner"),
+    ],
+)
+def test_what_is_a_persons_own_comes_from_an_index_in_order(
+    world: World, name: str, rows, index: str
+) -> None:
+    open_deal(world)
+    plan = plan_of(world, name, lambda actor: rows(actor)[: work.SHORT])
+    assert index in plan
+    assert "Sort" not in plan, plan
