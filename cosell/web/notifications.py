@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cosell.core.actor import Side
 from cosell.core.errors import Invalid, NotFound
 from cosell.core.htmx import go_to, is_fragment_request, render_page
 from cosell.core.wall import wall
@@ -27,7 +26,7 @@ from cosell.messaging.queries.recipients import preference_of
 from cosell.messaging.rules.links import unseal_stop
 from cosell.messaging.rules.preferences import channels_for, preset_of
 from cosell.web.forms import QuietHoursForm
-from partners.queries.memberships import find_user, seats_of
+from partners.queries.memberships import find_user, seats_of, side_told
 from partners.web.access import person_page, public_page
 
 _EXPLAINED = {
@@ -70,15 +69,9 @@ def inbox_done(request: Any) -> HttpResponse:
     return go_to(request, reverse("inbox"))
 
 
-def _side_of(user: Any) -> Side:
-    """Partners' people are told quietly unless they chose; somebody on both sides counts as vendor."""
-    sides = {seat.side for seat in seats_of(user)}
-    return Side.PARTNER if sides == {Side.PARTNER} else Side.VENDOR
-
-
 def _rows(user: Any) -> tuple[Preset, list[dict[str, Any]]]:
     chosen = preference_of(user.pk)
-    preset = preset_of(chosen.preset, _side_of(user))
+    preset = preset_of(chosen.preset, side_told(user))
     rows = []
     for kind in Kind:
         heard = channels_for(kind, preset, chosen.choices)
@@ -135,7 +128,7 @@ def _choose(request: Any) -> None:
         request.POST["kind"],
         request.POST.getlist("channel"),
         user_id=request.user.pk,
-        side=_side_of(request.user),
+        side=side_told(request.user),
     )
 
 
@@ -151,7 +144,7 @@ def unsubscribe(request: Any, sealed: str) -> HttpResponse:
         raise NotFound
     user_id, kind = found
     if request.method == "POST":
-        stop_mails(kind, user_id=user_id, side=_side_of(find_user(user_id)))
+        stop_mails(kind, user_id=user_id, side=side_told(find_user(user_id)))
     context = {
         "kind": Kind(kind).label,
         "sealed": sealed,

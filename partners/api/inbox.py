@@ -29,6 +29,7 @@ from partners.api.describe import (
 )
 from partners.api.fields import Choice, In
 from partners.api.shapes import Out
+from partners.queries.memberships import side_told
 
 TAGS = ["Notifications"]
 
@@ -212,16 +213,15 @@ class InboxViewSet(WorkspaceViewSet):
             if "preset" in wanted:
                 choose_preset(wanted["preset"], user_id=person)
             else:
-                choose_channels(
-                    wanted["kind"], wanted["channels"], user_id=person, side=self.actor.side
-                )
+                side = side_told(self.token.user)
+                choose_channels(wanted["kind"], wanted["channels"], user_id=person, side=side)
             return Reply(status=200, body=self._preferences_out())
 
         return self.perform_once(request, act)
 
     def _preferences_out(self) -> dict[str, Any]:
         chosen = preference_of(self.actor.person_id)
-        preset = preset_of(chosen.preset, self.actor.side)
+        preset = preset_of(chosen.preset, side_told(self.token.user))
         kinds = [
             {
                 "kind": kind.value,

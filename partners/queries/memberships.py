@@ -7,6 +7,7 @@ from datetime import datetime
 from cosell.core.actor import Actor, Role, Side, Via
 from cosell.core.errors import NotFound
 from cosell.core.statements import execute
+from cosell.messaging.rules.preferences import listening_side
 from partners.models import User
 
 _COLUMNS = (
@@ -92,6 +93,11 @@ def enter_workspace(
 ) -> Actor:
     """Seat a person in a workspace. Raises as `find_seat` does."""
     return find_seat(user, slug, preferred_side=preferred_side).actor(user, via)
+
+
+def side_told(user: User) -> Side:
+    """The side whose preset holds for a person until they choose one."""
+    return listening_side([seat.side for seat in seats_of(user)])
 
 
 def find_user(number: int) -> User:

@@ -6,7 +6,13 @@ import pytest
 
 from cosell.core.actor import Side
 from cosell.messaging.enums import Channel, Interest, Kind, Preset
-from cosell.messaging.rules.preferences import PRESETS, channels_for, preset_of, quiet_until
+from cosell.messaging.rules.preferences import (
+    PRESETS,
+    channels_for,
+    listening_side,
+    preset_of,
+    quiet_until,
+)
 from cosell.messaging.rules.retries import wait_before
 
 INBOX, EMAIL, SLACK = Channel.INBOX, Channel.EMAIL, Channel.SLACK
@@ -32,6 +38,13 @@ def test_without_a_choice_a_partner_is_told_quietly(
     stored: str, side: Side, expected: Preset
 ) -> None:
     assert preset_of(stored, side) is expected
+
+
+def test_somebody_on_both_sides_is_told_as_a_vendor_is() -> None:
+    assert listening_side([Side.PARTNER, Side.PARTNER]) is Side.PARTNER
+    assert listening_side([Side.PARTNER, Side.VENDOR]) is Side.VENDOR
+    assert listening_side([Side.VENDOR]) is Side.VENDOR
+    assert listening_side([]) is Side.VENDOR
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from cosell.messaging.actions.choices import connect_slack
 from cosell.messaging.actions.relay import deliver, relay_events
 from cosell.messaging.models import DealInterest, Notification, Preference, SlackTarget
 from deals.actions.signing import request_signature, sign_step
+from tests.api.caller import Api
 from tests.world import World, open_deal
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,14 @@ def test_settings_are_saved_by_preset_by_kind_and_by_hours(world: World) -> None
     assert (row.preset, row.choices["stage"]) == ("custom", ["inbox"])
     assert row.choices["activity"] == ["email", "inbox", "slack"]
     assert str(row.quiet_until) == "07:00:00"
+
+
+def test_page_and_api_agree_on_somebody_of_both_sides(world: World) -> None:
+    """Kim leads a partner of Northwind and runs a workspace: one choice, told as a vendor is."""
+    page = browser(world, "kim").get("/home/settings/notifications")
+    assert page.context["preset"] == "normal"
+    told = Api(world)("kim").get("notification-settings").json()
+    assert told["preset"] == "normal"
 
 
 def test_a_checkbox_answers_in_its_place(world: World) -> None:

@@ -39,6 +39,14 @@ def preset_of(stored: str, side: Side) -> Preset:
     return Preset.QUIET if side is Side.PARTNER else Preset.NORMAL
 
 
+def listening_side(sides: Collection[Side]) -> Side:
+    """The side whose preset somebody has who chose none: a vendor's if they sit there anywhere.
+
+    A preference is one for all workspaces, so somebody on both sides cannot have both.
+    """
+    return Side.PARTNER if set(sides) == {Side.PARTNER} else Side.VENDOR
+
+
 def channels_for(
     kind: Kind,
     preset: Preset,
