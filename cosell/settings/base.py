@@ -282,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         },
         {"name": "Notifications", "description": _("What the caller is told, and how.")},
         {"name": "Weekly sync", "description": _("What both companies talk about each week.")},
+        {"name": "Settings", "description": _("What managers set for the whole workspace.")},
     ],
     "ENUM_NAME_OVERRIDES": {
         "NotificationKindEnum": "cosell.messaging.enums.Kind",

@@ -8,22 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cosell.core.errors import Forbidden, Invalid
+from cosell.core.errors import Invalid
 from cosell.core.htmx import go_to, render_page
 from cosell.messaging.actions.choices import connect_slack, disconnect_slack
-from cosell.messaging.policies import can_connect_slack
 from cosell.messaging.queries.inbox import slack_targets
 from cosell.web.forms import SlackForm
 from partners.models import Partnership
 from partners.queries.partnerships import page_of_partners
 from partners.web.access import workspace_page
-
-
-def _refuse(request: Any) -> None:
-    actor = request.actor
-    if not can_connect_slack(actor):
-        place = actor.workspace_name if actor.is_vendor else actor.organization_name
-        raise Forbidden(_("Only a manager or lead of %s can see this.") % place)
 
 
 def _partners(request: Any) -> dict[str, Partnership]:
@@ -42,7 +34,7 @@ def _connect(request: Any, facts: dict[str, str], partners: dict[str, Partnershi
 @require_http_methods(["GET", "POST"])
 def slack_list(request: Any) -> HttpResponse:
     """The places, and a form for one more or another address for one of them."""
-    _refuse(request)
+    targets = slack_targets(request.actor)
     partners = _partners(request)
     choices = [(code, str(row.organization)) for code, row in partners.items()]
     form = SlackForm(request.POST if request.method == "POST" else None, partners=choices)
@@ -60,7 +52,7 @@ def slack_list(request: Any) -> HttpResponse:
             "about": str(row.partnership.organization) if row.partnership else "",
             "how": row.channel or _("Incoming webhook"),
         }
-        for row in slack_targets(request.actor)
+        for row in targets
     ]
     status = 422 if form.errors else 200
     context = {"form": form, "rows": rows, "has_partners": bool(choices)}
@@ -70,7 +62,6 @@ def slack_list(request: Any) -> HttpResponse:
 @workspace_page
 @require_POST
 def slack_remove(request: Any, code: str) -> HttpResponse:
-    _refuse(request)
     disconnect_slack("" if code == "all" else code, actor=request.actor)
     messages.success(request, _("Disconnected."))
     return go_to(request, reverse("slack_list", args=[request.actor.workspace_slug]))

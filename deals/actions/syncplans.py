@@ -37,7 +37,8 @@ def save_schedule(
 ) -> SyncSchedule:
     """Choose day, hour and the partners (by slug) that take part. Planned digests follow.
 
-    Raises Forbidden for others than managers, Invalid per field, Stale when somebody was faster.
+    Raises Forbidden for others than managers, Invalid per field (for a slug of no partner too),
+    Stale when somebody was faster.
     """
     with wall(actor):
         _refuse(actor)
@@ -57,7 +58,9 @@ def save_schedule(
 
 def _choose_partners(actor: Actor, slugs: set[str]) -> None:
     series = {row.partnership_id: row for row in SyncSeries.objects.visible_to(actor)}
-    rows = Partnership.objects.visible_to(actor).select_related("organization")
+    rows = list(Partnership.objects.visible_to(actor).select_related("organization"))
+    if not slugs <= {row.organization.slug for row in rows}:
+        raise Invalid({"partners": [_("There is no such partner.")]})
     for partnership in rows:
         wanted = partnership.organization.slug in slugs
         row = series.get(partnership.pk)

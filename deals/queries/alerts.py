@@ -15,11 +15,12 @@ from django.db.models import (
     When,
     prefetch_related_objects,
 )
+from django.utils.translation import gettext as _
 
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.businesstime import Calendar
-from cosell.core.errors import NotFound
+from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
 from cosell.core.statements import count_of, matching
 from deals.enums import AlertCause, Rung
@@ -33,6 +34,7 @@ from deals.models import (
 )
 from deals.models.querysets import AlertQuerySet
 from deals.models.rooms import SIGNING_ROLES
+from deals.policies import can_edit_alerts
 from deals.queries.lists import list_rows_of
 from deals.queries.rooms import calendar_of
 from partners.models import Workspace
@@ -187,6 +189,16 @@ def _end_of_next(workspace: Workspace, now: datetime) -> datetime:
     calendar = Calendar.of(zone=workspace.time_zone, countries=(workspace.country,))
     day = calendar.nth_working_date(calendar.local_date(now), 1) + timedelta(days=1)
     return datetime.combine(day, time.min, ZoneInfo(workspace.time_zone))
+
+
+def settings_of_alerts(actor: Actor) -> AlertSettings:
+    """As `alert_settings`, for who may change them. Raises Forbidden for all others."""
+    if not can_edit_alerts(actor):
+        raise Forbidden(
+            _("Only a manager of %(name)s changes how alerts climb.")
+            % {"name": actor.workspace_name}
+        )
+    return alert_settings(actor)
 
 
 def alert_settings(actor: Actor) -> AlertSettings:

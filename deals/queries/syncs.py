@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from cosell.core.errors import DomainError, NotFound
+from cosell.core.errors import DomainError, Forbidden, NotFound
 from deals.models import (
     Deal,
     Registration,
@@ -20,6 +21,7 @@ from deals.models import (
     SyncSeries,
     SyncWeek,
 )
+from deals.policies import can_plan_syncs
 from deals.queries.partners import partnerships_of_own_deals
 from deals.queries.syncfacts import collect_facts, deals_by_code, time_zone_of
 from deals.rules.sync import SECTIONS, codes_of, narrowed
@@ -64,6 +66,15 @@ def schedule_of(actor: Actor) -> SyncSchedule:
     """When the workspace's digests leave: what was chosen, else the default."""
     found = SyncSchedule.objects.visible_to(actor).first()
     return found or SyncSchedule(workspace_id=actor.workspace_id)
+
+
+def plan_of_syncs(actor: Actor) -> SyncSchedule:
+    """As `schedule_of`, for who may change it. Raises Forbidden for all others."""
+    if not can_plan_syncs(actor):
+        raise Forbidden(
+            _("Only a manager of %(name)s plans the weekly sync.") % {"name": actor.workspace_name}
+        )
+    return schedule_of(actor)
 
 
 def left_out(actor: Actor) -> set[int]:

@@ -8,28 +8,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cosell.core.errors import Forbidden, Invalid, Stale
+from cosell.core.errors import Invalid, Stale
 from cosell.core.htmx import go_to, render_page
 from deals.actions.syncplans import save_schedule, skip_week
-from deals.policies import can_plan_syncs
-from deals.queries.syncs import coming_weeks, left_out, partners_to_choose, schedule_of
+from deals.queries.syncs import (
+    coming_weeks,
+    left_out,
+    partners_to_choose,
+    plan_of_syncs,
+    schedule_of,
+)
 from deals.web.fields import typed
 from deals.web.syncforms import SkipForm, SyncScheduleForm
 from deals.web.syncwords import days_of, week_text
 from partners.web.access import workspace_page
 
 
-def _refuse(request: Any) -> None:
-    if not can_plan_syncs(request.actor):
-        raise Forbidden(
-            _("Only a manager of %(name)s plans the weekly sync.")
-            % {"name": request.actor.workspace_name}
-        )
-
-
 def _form(request: Any) -> SyncScheduleForm:
     actor = request.actor
-    row, partners, out = schedule_of(actor), partners_to_choose(actor), left_out(actor)
+    row, partners, out = plan_of_syncs(actor), partners_to_choose(actor), left_out(actor)
     initial = {
         "weekday": row.weekday,
         "hour": row.hour,
@@ -59,7 +56,6 @@ def _page(request: Any, form: SyncScheduleForm, status: int = 200) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def sync_settings(request: Any) -> HttpResponse:
     """Day, hour and partners."""
-    _refuse(request)
     form = _form(request)
     if request.method == "GET":
         return _page(request, form)
@@ -85,7 +81,7 @@ def _saved(request: Any, text: str) -> HttpResponse:
 @require_POST
 def sync_skip(request: Any) -> HttpResponse:
     """Leave a week out, or send it after all."""
-    _refuse(request)
+    plan_of_syncs(request.actor)
     form = SkipForm(request.POST)
     if not form.is_valid():
         return _page(request, _form(request), status=422)

@@ -11,7 +11,12 @@ from rest_framework.response import Response
 from cosell.core.cursors import seal, unseal
 from cosell.core.errors import NotFound
 from cosell.core.problems import InvalidCursor
-from cosell.messaging.actions.choices import choose_channels, choose_preset, mark_done
+from cosell.messaging.actions.choices import (
+    choose_channels,
+    choose_preset,
+    choose_quiet_hours,
+    mark_done,
+)
 from cosell.messaging.enums import Channel, Kind, Preset
 from cosell.messaging.queries.inbox import InboxRow, open_inbox
 from cosell.messaging.queries.recipients import preference_of
@@ -27,7 +32,7 @@ from partners.api.describe import (
     path,
     refusals,
 )
-from partners.api.fields import Choice, In
+from partners.api.fields import CLOCK, Choice, In, TimeOfDay, time_text
 from partners.api.shapes import Out
 from partners.queries.memberships import side_told
 
@@ -74,10 +79,16 @@ class PreferencesOut(Out):
 
     preset = serializers.ChoiceField(choices=Preset.choices)
     kinds = HeardOut(many=True)
+    quiet_from = serializers.RegexField(
+        CLOCK, allow_null=True, help_text=_("From when on nothing is sent, by the caller's clock.")
+    )
+    quiet_until = serializers.RegexField(
+        CLOCK, allow_null=True, help_text=_("Until when; null on both: at any hour.")
+    )
 
 
 class PreferencesIn(In):
-    """A preset, or where one kind is heard."""
+    """A preset, where one kind is heard, or the hours in which nothing is sent."""
 
     preset = Choice(
         choices=Preset.choices, required=False, help_text=_("Takes the place of all choices.")
@@ -86,13 +97,22 @@ class PreferencesIn(In):
     channels = serializers.ListField(
         child=Choice(choices=Channel.choices), required=False, help_text=_("Where `kind` is heard.")
     )
+    quiet_from = TimeOfDay(
+        required=False,
+        allow_null=True,
+        help_text=_("With `quiet_until`; may be later than it, for a night. Null on both: none."),
+    )
+    quiet_until = TimeOfDay(required=False, allow_null=True, help_text=_("With `quiet_from`."))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("kind" in attrs) is not ("channels" in attrs):
             missing = "channels" if "kind" in attrs else "kind"
             raise serializers.ValidationError({missing: [_("Say kind and channels together.")]})
-        if ("preset" in attrs) is ("kind" in attrs):
-            raise serializers.ValidationError(_("Say a preset, or a kind with its channels."))
+        quiet = "quiet_from" in attrs or "quiet_until" in attrs
+        if [quiet, "preset" in attrs, "kind" in attrs].count(True) != 1:
+            raise serializers.ValidationError(
+                _("Say a preset, a kind with its channels, or quiet hours.")
+            )
         return attrs
 
 
@@ -109,6 +129,8 @@ _ITEM = {
 _HEARD = {
     "preset": "quiet",
     "kinds": [{"kind": "asked", "channels": ["email", "inbox"]}],
+    "quiet_from": "20:00",
+    "quiet_until": "07:00",
 }
 
 
@@ -180,7 +202,9 @@ class InboxViewSet(WorkspaceViewSet):
     @extend_schema(
         operation_id="get_notification_settings",
         summary=_("How am I told?"),
-        description=_("The caller's preset, and where each kind is heard. The same everywhere."),
+        description=_(
+            "The preset, where each kind is heard, and quiet hours. The same everywhere."
+        ),
         tags=TAGS,
         parameters=[WORKSPACE, LIMIT],
         responses={
@@ -195,7 +219,7 @@ class InboxViewSet(WorkspaceViewSet):
     @extend_schema(
         operation_id="choose_notification_settings",
         summary=_("Choose how I am told"),
-        description=_("A preset for everything, or the channels of one kind."),
+        description=_("A preset for everything, the channels of one kind, or quiet hours."),
         tags=TAGS,
         request=PreferencesIn,
         examples=[OpenApiExample("quiet", value={"preset": "quiet"}, request_only=True)],
@@ -207,17 +231,23 @@ class InboxViewSet(WorkspaceViewSet):
     )
     def choose(self, request: Request) -> Response:
         wanted = self.read_body(PreferencesIn, request)
-        person = self.actor.person_id
 
         def act() -> Reply:
-            if "preset" in wanted:
-                choose_preset(wanted["preset"], user_id=person)
-            else:
-                side = side_told(self.token.user)
-                choose_channels(wanted["kind"], wanted["channels"], user_id=person, side=side)
+            self._choose(wanted)
             return Reply(status=200, body=self._preferences_out())
 
         return self.perform_once(request, act)
+
+    def _choose(self, wanted: dict[str, Any]) -> None:
+        person = self.actor.person_id
+        if "preset" in wanted:
+            choose_preset(wanted["preset"], user_id=person)
+        elif "kind" in wanted:
+            side = side_told(self.token.user)
+            choose_channels(wanted["kind"], wanted["channels"], user_id=person, side=side)
+        else:
+            ends = (wanted.get("quiet_from"), wanted.get("quiet_until"))
+            choose_quiet_hours(*ends, user_id=person)
 
     def _preferences_out(self) -> dict[str, Any]:
         chosen = preference_of(self.actor.person_id)
@@ -229,7 +259,12 @@ class InboxViewSet(WorkspaceViewSet):
             }
             for kind in Kind
         ]
-        return {"preset": preset.value, "kinds": kinds}
+        return {
+            "preset": preset.value,
+            "kinds": kinds,
+            "quiet_from": time_text(chosen.quiet_from),
+            "quiet_until": time_text(chosen.quiet_until),
+        }
 
     def _binding(self) -> list[int]:
         return [self.actor.workspace_id, self.actor.organization_id, self.actor.person_id]

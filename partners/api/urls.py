@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from partners.api.inbox import InboxViewSet
 from partners.api.me import MeViewSet
+from partners.api.slack import SlackViewSet
 
 WORKSPACE = "workspaces/<slug:workspace>"
 
@@ -19,5 +20,15 @@ urlpatterns: list[URLPattern] = [
         f"{WORKSPACE}/notification-settings",
         InboxViewSet.as_view({"get": "preferences", "post": "choose"}),
         name="notification_settings",
+    ),
+    path(
+        f"{WORKSPACE}/slack-channels",
+        SlackViewSet.as_view({"get": "page", "post": "connect"}),
+        name="slack_channels",
+    ),
+    path(
+        f"{WORKSPACE}/slack-channels/<str:code>",
+        SlackViewSet.as_view({"delete": "disconnect"}),
+        name="slack_channel",
     ),
 ]

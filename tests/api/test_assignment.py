@@ -14,12 +14,13 @@ from cosell.messaging.enums import Kind
 from cosell.messaging.queries.recipients import find_recipient
 from deals.actions.alerting import tick_clocks
 from deals.actions.syncing import add_action
-from deals.api import alertshapes, syncshapes
+from deals.api import alertshapes, interests, settingshapes, syncshapes
 from deals.api import shapes as deal_shapes
 from deals.models import Alert, SyncAction
 from deals.rules.weeks import Week
 from partners.api import inbox as inbox_shapes
 from partners.api import shapes as people_shapes
+from partners.api import slackshapes
 from tests.api.caller import Api, assert_problem, hash_of, published, state_of
 from tests.world import World, open_deal
 
@@ -35,6 +36,7 @@ PATHS = {
     "withdraw_signature": f"deals/{{code}}/steps/{STEP}/signature",
     "put_notification_away": "inbox/{told}/done",
     "choose_notification_settings": "notification-settings",
+    "choose_interest": "deals/{code}/interest",
 }
 
 
@@ -47,6 +49,12 @@ BESIDE = {
     "add_sync_action": _SYNC,
     "finish_sync_action": f"{_SYNC}/{{action}}/done",
     "reopen_sync_action": f"{_SYNC}/{{action}}/done",
+    "connect_slack_channel": "slack-channels",
+    "disconnect_slack_channel": "slack-channels/all",
+    "change_alert_settings": "alert-settings",
+    "change_sync_settings": "sync-settings",
+    "skip_sync_week": "sync-settings/skipped/{week}",
+    "send_sync_week": "sync-settings/skipped/{week}",
 }
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -88,6 +96,7 @@ def _sound(world: World, code: str, operation: str) -> dict[str, Any]:
         "withdraw_signature": {},
         "put_notification_away": {},
         "choose_notification_settings": {"preset": "quiet"},
+        "choose_interest": {"interest": "follow"},
     }
     return bodies[operation]
 
@@ -157,11 +166,17 @@ def _counts() -> tuple[int, ...]:
     return Alert.objects.count(), taken, SyncAction.objects.count()
 
 
+_SHAPES = (
+    deal_shapes, people_shapes, inbox_shapes, alertshapes, syncshapes, interests, settingshapes,
+    slackshapes,
+)  # fmt: skip
+
+
 def test_serializers_list_their_fields() -> None:
     """None is made from a model, so none can take a column that nobody thought of."""
     kinds = [
         kind
-        for module in (deal_shapes, people_shapes, inbox_shapes, alertshapes, syncshapes)
+        for module in _SHAPES
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Serializer)
     ]

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cosell.core.actor import Actor
+from cosell.core.errors import Forbidden
 from cosell.messaging.enums import MessageState
 from cosell.messaging.models import Message, Notification, SlackTarget, UsedLink
+from cosell.messaging.policies import can_connect_slack
 from cosell.messaging.registry import Words, describe
 from cosell.messaging.rules.links import Link
 from cosell.messaging.rules.preferences import ASKING
@@ -53,6 +57,9 @@ def is_used(actor: Actor, link: Link) -> bool:
 
 
 def slack_targets(actor: Actor) -> list[SlackTarget]:
-    """Where the acting company hears in Slack."""
+    """Where the acting company hears in Slack. Raises Forbidden for who may not choose that."""
+    if not can_connect_slack(actor):
+        place = actor.workspace_name if actor.is_vendor else actor.organization_name
+        raise Forbidden(_("Only a manager or lead of %s can see this.") % place)
     rows = SlackTarget.objects.of_company(actor).select_related("partnership__organization")
     return list(rows.order_by("pk"))
