@@ -50,6 +50,11 @@ def secret(name: str) -> str:
     return value
 
 
+def optional_secret(name: str) -> str:
+    """Return a secret of at least 32 characters, or nothing where none is set."""
+    return secret(name) if os.environ.get(name) else ""
+
+
 def url(name: str, default: str | None = None, *, schemes: tuple[str, ...]) -> str:
     """Return an address with one of the schemes."""
     value = text(name, default)

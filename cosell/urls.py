@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from cosell.web import health, home, start
+from cosell.web import gauges, health, home, start
 from cosell.web.urls import people
 from partners.web import urls as partners_urls
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("cosell.api")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metricsz", gauges.metricsz, name="metricsz"),
 ]
 
 handler400 = "cosell.web.errors.bad_request"

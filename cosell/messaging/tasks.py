@@ -1,5 +1,6 @@
 """Beat says "tick", workers do the work; everything that must not be lost is in Postgres."""
 
+import logging
 from contextlib import suppress
 from typing import Any
 
@@ -12,7 +13,9 @@ from cosell.messaging.actions.relay import due_deliveries
 from cosell.messaging.actions.relay import relay_events as relay
 from cosell.messaging.actions.sending import due_messages
 from cosell.messaging.actions.sending import send_messages as send_together
+from cosell.messaging.queries.health import outbox_health
 
+logger = logging.getLogger(__name__)
 #: Messages that a worker takes at once: they share a connection to the mail server.
 TOGETHER = 10
 SYSTEM: dict[str, Any] = {
@@ -65,6 +68,15 @@ def send_messages(*, message_ids: list[int]) -> list[str]:
     its reader's own wall. One that cannot be sent holds up none of the others.
     """
     return send_together(message_ids)
+
+
+@shared_task(name="messaging.watch_outbox", **SYSTEM)
+def watch_outbox() -> int:
+    """Say in the log, as an error, that somebody waits longer than a minute to be told."""
+    found = outbox_health()
+    if found.overdue:
+        logger.error("The outbox is late: %s rows, by %.0f s.", found.overdue, found.oldest_age)
+    return found.overdue
 
 
 def _hand_out(delivery_id: int) -> None:

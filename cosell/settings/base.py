@@ -18,6 +18,8 @@ TOKEN_PEPPER = env.secret("TOKEN_PEPPER")
 DEBUG = False
 # The demo has accounts that scripts know; only the settings of one machine or of tests allow it.
 DEMO_ALLOWED = False
+# Who reads /metricsz says this; without one, nobody reads it.
+METRICS_TOKEN = env.optional_secret("METRICS_TOKEN")
 # Whether the first visitor of an empty deal room may open a workspace; else the operator does.
 START_IS_OPEN = env.flag("START_IS_OPEN")
 PUBLIC_URL = env.url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("http", "https")).rstrip("/")
@@ -317,6 +319,7 @@ CELERY_TASK_ROUTES = {
     "messaging.send_messages": {"queue": "default"},
     "messaging.sweep_deliveries": {"queue": "relay"},
     "messaging.sweep_messages": {"queue": "relay"},
+    "messaging.watch_outbox": {"queue": "default"},
     "partners.purge_idempotency_keys": {"queue": "default"},
     "partners.purge_sessions": {"queue": "default"},
 }
@@ -329,6 +332,7 @@ CELERY_BEAT_SCHEDULE = {
     "messaging.relay_events": {"task": "messaging.relay_events", "schedule": 3.0},
     "messaging.sweep_deliveries": {"task": "messaging.sweep_deliveries", "schedule": 15.0},
     "messaging.sweep_messages": {"task": "messaging.sweep_messages", "schedule": 2.0},
+    "messaging.watch_outbox": {"task": "messaging.watch_outbox", "schedule": 30.0},
     "partners.purge_idempotency_keys": {
         "task": "partners.purge_idempotency_keys",
         "schedule": 3600.0,

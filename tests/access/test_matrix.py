@@ -29,6 +29,7 @@ NEVER = {
     "api:unknown": "answers every address that is none",
     "mfa_edit_webauthn": "keys are made in browsers; tests/partners/web/test_second_step.py has one",
     "mfa_remove_webauthn": "keys are made in browsers; tests/partners/web/test_second_step.py has one",
+    "metricsz": "is for who knows the token of the settings; tests/web/test_gauges.py",
     "start": "is gone as soon as anybody is here; tests/deals/actions prove the first visit",
 }
 #: Pages whose reading is remembered, and why.

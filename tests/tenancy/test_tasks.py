@@ -1,6 +1,7 @@
 """TEN-11: every task says whose rows it works on, and a tenant's task never runs without one."""
 
 import inspect
+from collections.abc import Callable
 
 import pytest
 from celery import Celery

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Counts what waits to be told, as JSON; exit code 1 when something is overdue."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """For monitoring: run it every minute and alert when it fails."""
+        """For monitoring: run it every minute and alert when it fails; see also `/metricsz`."""
         found = outbox_health()
         self.stdout.write(json.dumps({**found.as_dict(), "is_quiet": found.is_quiet}))
         if found.overdue:
