@@ -28,8 +28,16 @@ SYSTEM_TASKS = {
     "messaging.send_messages": "claims the message as the system, then opens its reader's wall",
     "messaging.sweep_deliveries": "finds what is due in all workspaces",
     "messaging.sweep_messages": "finds what is due in all workspaces",
+    "messaging.watch_outbox": "counts over all workspaces, and tells numbers only",
     "partners.purge_idempotency_keys": "forgets the kept answers of all workspaces",
     "partners.purge_sessions": "sessions belong to people, and to no workspace",
+}
+#: What a message in the broker says. During a deployment two versions of the code send and read
+#: (JOB-11): a new keyword comes with a default, and one that goes stays here for one version more.
+KEYWORDS = {
+    "deals.send_digest": {"digest_id"},
+    "messaging.deliver": {"delivery_id"},
+    "messaging.send_messages": {"message_ids"},
 }
 MOST_SYSTEM_TASKS = 12
 LONGEST_SECONDS = 300
@@ -72,6 +80,33 @@ def test_every_task_declares_itself() -> None:
         name: task_problems(task) for name, task in tasks().items() if task_problems(task)
     } == {}
     assert len(tasks()) >= 4
+
+
+def keyword_problems(name: str, run: Callable[..., object], known: set[str]) -> list[str]:
+    """Where messages of another version would fail: a keyword that is asked for or not known."""
+    taken = inspect.signature(run).parameters
+    needed = {key for key, each in taken.items() if each.default is inspect.Parameter.empty}
+    return [f"{name} needs {key}" for key in sorted(needed - known - {"actor"})] + [
+        f"{name} does not know {key}" for key in sorted(known - set(taken))
+    ]
+
+
+def test_messages_of_the_version_before_are_understood_and_ours_by_it() -> None:
+    found = [
+        problem
+        for name, task in tasks().items()
+        for problem in keyword_problems(name, task.run, KEYWORDS.get(name, set()))
+    ]
+    assert found == []
+    assert set(KEYWORDS) <= set(tasks())
+
+
+def test_the_guard_of_keywords_bites() -> None:
+    def work(*, new: int, old: int = 0) -> None:
+        pass
+
+    assert keyword_problems("work", work, {"old"}) == ["work needs new"]
+    assert keyword_problems("work", work, {"new", "gone"}) == ["work does not know gone"]
 
 
 def test_tasks_of_the_system_are_few_and_each_has_a_reason() -> None:
