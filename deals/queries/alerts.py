@@ -149,6 +149,15 @@ def alerts_of_deal(deal: Deal) -> list[Alert]:
     return found
 
 
+def alerts_of_registration(row: Registration) -> list[Alert]:
+    """The open alerts of a registration that is read already."""
+    rows = Alert.objects.filter(registration=row, resolved_at=None, rung__gte=Rung.HOLDER)
+    found = list(rows.order_by("-rung", "since", "id").prefetch_related(_notices()))
+    for alert in found:
+        alert.registration = row
+    return found
+
+
 def working_on(actor: Actor, alerts: Iterable[Alert]) -> frozenset[int]:
     """Of the alerts' deals those that the actor works on: what `works_on_deal` says of a room.
 

@@ -20,6 +20,7 @@ from deals.actions.registering import (
 )
 from deals.models import Registration
 from deals.policies import can_decide_registration, can_register_deal
+from deals.queries.alerts import alerts_of_registration
 from deals.queries.people import colleagues, partner_choices
 from deals.queries.registrations import (
     get_registration,
@@ -28,6 +29,7 @@ from deals.queries.registrations import (
     similar_deals,
 )
 from deals.rules.registration import expected_close_default
+from deals.web.alertrows import alert_row
 from deals.web.fields import typed
 from deals.web.forms import ApproveForm, RegisterForm, RejectForm, VendorRegisterForm
 from deals.web.people import read
@@ -114,6 +116,10 @@ def _show(request: Any, row: Registration, form: RejectForm, status: int = 200) 
         "may_decide": may_decide,
         "may_withdraw": actor.is_partner and row.state == "submitted",
         "reps": colleagues(actor) if may_decide else [],
+        "alerts": [
+            alert_row(alert, actor, clock.now(), frozenset())
+            for alert in alerts_of_registration(row)
+        ],
     }
     return render_page(request, "deals/registration.html", context, status=status)
 

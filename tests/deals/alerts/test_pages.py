@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cosell.core import clock
 from deals.actions.alerting import tick_clocks
 from deals.actions.escalating import escalate_by_hand, take_alert
-from deals.actions.registering import register_deal
+from deals.actions.registering import register_deal, withdraw_registration
 from deals.models import Registration
 from tests.deals.alerts.seeing import at, open_alert, tick
 from tests.deals.web.browser import Browser, announced, html, ids, is_fragment
@@ -160,6 +160,16 @@ def test_a_late_decision_shows_to_both(world: World) -> None:
             assert "Answer promised for Tue 24 Nov" in text, name
             assert "Mona Manager was told on Tue 24 Nov" in text, name
         assert "take-" not in html(browse(world, "pat").get(PAGE))
+        for name in ("mona", "pat", "lea"):
+            own = html(browse(world, name).get(f"/w/northwind/registrations/{made.code}"))
+            assert "Answer promised for Tue 24 Nov" in own, name
+            assert "Mona Manager was told on Tue 24 Nov" in own, name
+            assert "next: Vera Admin on Fri 27 Nov" in own, name
+    with clock.frozen(made.answer_by):
+        withdraw_registration(made.code, actor=world.actor("pat"))
+        tick_clocks()
+        after = html(browse(world, "pat").get(f"/w/northwind/registrations/{made.code}"))
+        assert "Answer promised" not in after
 
 
 def test_the_ladder_is_set_by_managers_and_keeps_what_was_typed(world: World) -> None:
