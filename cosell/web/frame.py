@@ -1,5 +1,6 @@
 """The page frame's own data: who reads, in what capacity, and where one can go."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ _KEYS = {
     "work": "g w", "board": "g b", "deals": "g d", "registrations": "g r", "partners": "g p",
     "playbook": "g k", "register": "n", "alerts": "g a", "sync": "g y",
 }  # fmt: skip
+#: The sync of a partner: below the partners for a vendor, and the sync itself for that partner.
+_SYNC = re.compile(r"/w/[^/]+/partners/[^/]+/sync(/.*)?")
 #: A phone's bar holds so many tabs; what is beyond goes behind "More".
 _TABS = 5
 
@@ -102,6 +105,8 @@ def _nav(request: HttpRequest, items: list[dict[str, Any]]) -> list[dict[str, An
         for item in items
         if item["url"] == here or (item["id"] != "nav-work" and here.startswith(item["url"]))
     ]
+    if not above and _SYNC.fullmatch(here):
+        above = [item for item in items if item["id"] == "nav-sync"]
     if above:
         max(above, key=lambda item: len(item["url"]))["current"] = True
     if len(items) > _TABS:

@@ -73,9 +73,10 @@ def _add_deals(found: dict[int, Facts], deals: Iterable[Deal], now: datetime) ->
         rests = deal.paused_until_at is not None and now < deal.paused_until_at
         if not rests and row["days_over"]:
             facts["over"].append(row)
-        for side in ("vendor", "partner"):
-            if not rests and deal.ball in {side, "both"}:
-                facts[side].append(row)
+        for section in ("nobody", "vendor", "partner"):
+            held = {section} if section == "nobody" else {section, "both"}
+            if not rests and deal.ball in held:
+                facts[section].append(row)
         if deal.expected_close and deal.expected_close <= _today(deal, now) + timedelta(
             days=CLOSING_DAYS
         ):

@@ -9,7 +9,7 @@ Facts = Mapping[str, Any]
 Row = Mapping[str, Any]
 
 #: The sections in the order of the page. Those of facts that the build does not have are absent.
-SECTIONS = ("over", "vendor", "partner", "moved", "registrations", "closing")
+SECTIONS = ("over", "nobody", "vendor", "partner", "moved", "registrations", "closing")
 #: A digest shows so many rows of each section; the page shows them all.
 DIGEST_ROWS = 5
 
@@ -56,7 +56,7 @@ class Part:
 AGENDA = (
     Part("pipeline", 10, ("registrations", "moved", "closing")),
     Part("active", 10, ("vendor", "partner")),
-    Part("blockers", 5, ("over",)),
+    Part("blockers", 5, ("over", "nobody")),
     Part("actions", 5, ()),
 )
 

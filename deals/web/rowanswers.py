@@ -42,13 +42,21 @@ def answer_step(  # noqa: PLR0917 - what was done, to what, and how it stands no
         return _row(request, code, state, announcement, key=key, room=room)
     match = page_of(request)
     if match is not None and match.view_name == "deals:sync_week":
-        return answer_sync(request, match, announcement)
+        signed = _signed(room or open_room(request, code), key) if state == "done" else None
+        return answer_sync(request, match, announcement, signed)
     on_work = match is not None and match.url_name in {"work", "home"}
     if match is not None and on_work and not is_fragment_request(request):
         messages.success(request, announcement)
         slug = [request.actor.workspace_slug] if match.url_name == "work" else []
         return go_to(request, reverse(match.view_name, args=slug))
     return answer_room(request, code, announcement, room=room)
+
+
+def _signed(room: Room, key: str) -> dict[str, str]:
+    """What was signed from a row of the sync, whose row goes with it: the page offers it back."""
+    step = room.step(key)
+    title = step.name if step else ""
+    return {"code": room.deal.code, "key": key, "title": title, "customer": room.deal.customer}
 
 
 def _row(

@@ -182,14 +182,19 @@ def _owners(actor: Actor, partnership: Partnership) -> list[tuple[str, str]]:
     ]
 
 
-def answer_sync(request: Any, match: ResolverMatch, announcement: str) -> HttpResponse:
-    """After an act on a deal in a row: the page that it was done from, as it stands now."""
+def answer_sync(
+    request: Any, match: ResolverMatch, announcement: str, signed: dict[str, str] | None = None
+) -> HttpResponse:
+    """After an act on a deal in a row: the page that it was done from, as it stands now.
+
+    `signed` is the step that was signed, which can be taken back in the same place.
+    """
     partner, week = match.kwargs["partner"], match.kwargs["week"]
     text = request.htmx.current_url or "" if is_fragment_request(request) else ""
     text = text or request.headers.get("Referer", "")
     query = {key: values[0] for key, values in parse_qs(urlsplit(text).query).items()}
     if is_fragment_request(request):
-        return _draw(request, partner, week, query=query, announcement=announcement)
+        return _draw(request, partner, week, query=query, announcement=announcement, signed=signed)
     messages.success(request, announcement)
     return go_to(request, _back(request.actor, partner, week, query))
 

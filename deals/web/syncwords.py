@@ -88,6 +88,7 @@ def title_of(section: str, names: Names) -> str:
     """The heading of a section."""
     return {
         "over": _("Over time and stalled"),
+        "nobody": _("No next step"),
         "vendor": _("Waiting on %(name)s") % {"name": names.vendor},
         "partner": _("Waiting on %(name)s") % {"name": names.partner},
         "moved": _("Moved since the last sync"),
@@ -126,7 +127,7 @@ def _stands(section: str, row: Row, names: Names) -> dict[str, Any]:
         "tag": stalled,
         "tag_kind": "danger",
         "ball": row["ball"],
-        "who": "" if section in {"vendor", "partner"} else _holder(row["ball"], names),
+        "who": "" if section in {"nobody", "vendor", "partner"} else _holder(row["ball"], names),
         "is_over": bool(over) and section != "closing",
     }
 

@@ -70,6 +70,19 @@ def test_navigation_shows_what_the_role_can_open(
     } == dict.fromkeys(places, 200)
 
 
+@pytest.mark.parametrize(("name", "here"), [("lea", "sync"), ("pat", "sync"), ("mona", "partners")])
+def test_the_pages_of_a_sync_are_marked_in_the_navigation(
+    world: World, name: str, here: str
+) -> None:
+    """For a partner's people they stand below nothing else; a vendor finds them at the partner."""
+    client, slug = seat(world, name), "/w/northwind/partners/brightpath/sync"
+    for path in ("/w/northwind/sync", slug):
+        page = client.get(path, follow=True)
+        body = page.content.decode()
+        marked = re.findall(r'id="nav-([\w-]+)" href="[^"]+"[^>]*aria-current="page"', body)
+        assert marked == [here if "partners" in page.request["PATH_INFO"] else "sync"]
+
+
 def test_navigation_outside_a_workspace_leads_into_each(world: World) -> None:
     body = read(world, "kim", "/home")
     assert navigation(body) == {

@@ -8,6 +8,7 @@ from deals.rules.sync import SECTIONS, agenda, codes_of, is_empty, merge_text, n
 
 FACTS = {
     "over": [{"code": "AAA"}],
+    "nobody": [],
     "vendor": [{"code": "AAA"}, {"code": "BBB"}],
     "partner": [{"code": "CCC"}],
     "moved": [{"code": "CCC"}, {"code": "DDD"}],

@@ -74,6 +74,19 @@ def test_both_companies_read_the_same_rows(world: World, browse, deal: str) -> N
     assert "closes Thu 3 Dec" in found["closing"]
 
 
+def test_a_deal_without_a_next_step_has_a_section(world: World, browse, deal: str) -> None:
+    """Nobody holds it, so it waits on neither company; and it need not be over its time."""
+    with wall(world.system()):
+        Deal.objects.filter(code=deal).update(ball="nobody", ball_vendor=None, ball_partner=None)
+    for name in ("mona", "lea"):
+        found = sections(html(browse(name).get(HERE)))
+        assert list(found) == ["nobody", "registrations"]
+        assert found["nobody"].startswith("No next step 1 Halden Foods")
+    item = f"nobody-{deal}"
+    body = html(browse("mona").get(f"{HERE}?meet=1&item={item}"))
+    assert f'<li id="{item}"' in body
+
+
 def test_a_rep_meets_their_own_deals_alone(world: World, browse, deal: str) -> None:
     open_deal(world, customer="Pauls Foods", by="paul")
     for frozen in (False, True):
@@ -139,6 +152,14 @@ def test_a_step_is_signed_from_its_row(world: World, browse, deal: str) -> None:
     assert is_fragment(answer)
     assert 'id="sync"' in answer.content.decode()
     assert announced(answer) == "Signed for Brightpath."
+    assert 'id="undo-signed"' in answer.content.decode()
+    undone = person.hx_post(
+        f"/w/northwind/deals/{deal}/steps/fit_confirmed/withdraw", page=HERE, target="sync"
+    )
+    assert announced(undone) == "The signature is taken back."
+    assert 'id="undo-signed"' not in undone.content.decode()
+    assert "sign-vendor-" in html(person.get(HERE))
+    person.hx_post(path, page=HERE, target="sync", text_hash=hash_[1])
     plain = browse("vic").post(path, page=f"{HERE}?meet=1&item=vendor-X", text_hash=hash_[1])
     assert plain["Location"] == f"{HERE}?meet=1&item=vendor-X"
     assert see_deal(world, deal).ball_step.key == "strategy_set"
