@@ -19,7 +19,7 @@ from deals.actions.playbooks import publish_playbooks
 from partners.actions.invitations import accept_invitation, invite_member
 from partners.actions.partnerships import create_partnership
 from partners.actions.workspaces import create_workspace, found_organization
-from partners.models import Organization, User, Workspace
+from partners.models import Invitation, Organization, User, Workspace
 from partners.queries.memberships import enter_workspace
 
 _PACE = timedelta(minutes=7)
@@ -27,12 +27,16 @@ _PACE = timedelta(minutes=7)
 
 @dataclass(kw_only=True)
 class House:
-    """Everybody by their key, and the codes of deals and registrations by customer."""
+    """Everybody by their key, and the codes of deals and registrations by customer.
+
+    `invited` are those who have not answered yet, with the secret that only their mail carries.
+    """
 
     people: dict[str, User] = field(default_factory=dict)
     companies: dict[str, Organization] = field(default_factory=dict)
     workspaces: dict[str, Workspace] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    invited: list[tuple[Invitation, str, Actor]] = field(default_factory=list)
     _actors: dict[tuple[str, str], Actor] = field(default_factory=dict)
 
     def actor(self, person: str, workspace: str) -> Actor:

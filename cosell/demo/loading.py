@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connections
 
 from cosell.core import clock
@@ -13,9 +14,11 @@ from cosell.demo.aftermath import note_history
 from cosell.demo.alarms import raise_alerts
 from cosell.demo.cast import ACCOUNTS, PEOPLE
 from cosell.demo.emptying import empty_deal_room, refuse_foreign_workspaces
+from cosell.demo.house import House
 from cosell.demo.passwords import new_password
 from cosell.demo.story import tell_story
 from deals.models import Deal
+from partners.mails import send_invitation
 from partners.models import Organization, User
 from partners.queries.memberships import enter_workspace
 
@@ -31,7 +34,17 @@ def load_demo(path: Path) -> str:
         issue_accounts(path, passwords, house.codes[LEADING_DEAL])
         note_history(house)
         raise_alerts(house)
+        _mail_invitations(house)
     return "The demo story is told."
+
+
+def _mail_invitations(house: House) -> None:
+    """Mail whoever was invited and has not answered. Where mail is printed nobody would read it."""
+    if "console" in settings.EMAIL_BACKEND:
+        return
+    for invitation, secret, actor in house.invited:
+        with wall(actor):
+            send_invitation(invitation, secret, actor=actor)
 
 
 def keep_demo(path: Path) -> str:

@@ -10,7 +10,7 @@ from cosell.core.actor import Actor, Role, Side, Via
 from cosell.core.wall import wall
 from cosell.demo.beats import Beat
 from cosell.demo.house import House, take_seat
-from deals.actions.digests import freeze_weeks
+from deals.actions.digests import due_digests, freeze_weeks, plan_workspace, send_digest
 from deals.actions.editing import edit_deal
 from deals.actions.ending import give_reason, lose_deal, win_deal
 from deals.actions.moving import answer_move, move_deal
@@ -107,7 +107,8 @@ def _leave(house: House, beat: Beat) -> None:
 
 
 def _invite(house: House, beat: Beat) -> None:
-    invite_member(actor=_actor(house, beat), **beat.facts)
+    actor = _actor(house, beat)
+    house.invited.append((*invite_member(actor=actor, **beat.facts), actor))
 
 
 def _freeze_sync(house: House, beat: Beat) -> None:
@@ -117,6 +118,13 @@ def _freeze_sync(house: House, beat: Beat) -> None:
         partnership = find_partner(actor, beat.facts["partner"])
     if week is not None:
         freeze_weeks({partnership.pk}, week, actor=actor)
+
+
+def _send_digests(house: House, beat: Beat) -> None:
+    """Everybody whose Monday it is at eight gets the week's digest, as the beats would do it."""
+    plan_workspace(actor=house.system(beat.workspace))
+    for digest_id in due_digests():
+        send_digest(digest_id)
 
 
 def _in_sync(action: Callable[..., Any]) -> Player:
@@ -162,6 +170,7 @@ _VERBS: dict[str, Player] = {
     "leave": _leave,
     "invite": _invite,
     "freeze_sync": _freeze_sync,
+    "send_digests": _send_digests,
     "sync_action": _in_sync(add_action),
     "sync_done": _finish_in_sync,
     "sync_note": _in_sync(keep_notes),

@@ -3,13 +3,14 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
@@ -32,6 +33,7 @@ class Told:
     path: Path
     now: datetime
     said: str
+    mails: list[Any] = field(default_factory=list)
 
     def accounts(self) -> dict[str, dict[str, Any]]:
         return {row["role"]: row for row in json.loads(self.path.read_text())["accounts"]}
@@ -59,7 +61,7 @@ def load(path: Path, now: datetime, *how: str) -> Told:
     said = StringIO()
     with clock.frozen(now):
         call_command("load_demo", *how, "--accounts-file", str(path), stdout=said)
-    return Told(path, now, said.getvalue().strip())
+    return Told(path, now, said.getvalue().strip(), list(getattr(mail, "outbox", ())))
 
 
 @pytest.fixture(scope="module")

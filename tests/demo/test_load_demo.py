@@ -14,7 +14,8 @@ from cosell.core import clock
 from cosell.core.businesstime import Calendar
 from cosell.core.wall import wall
 from cosell.demo.cast import ACCOUNTS, PEOPLE
-from cosell.messaging.models import Event, Message
+from cosell.messaging.models import Event, Message, Notification
+from cosell.messaging.registry import describe
 from deals.actions.alerting import tick_clocks
 from deals.enums import Rung
 from deals.models import (
@@ -31,7 +32,13 @@ from deals.queries.alerts import open_alerts
 from deals.queries.registrations import similar_deals
 from deals.queries.rooms import load_room
 from deals.queries.syncs import find_partner, read_sync
-from deals.queries.work import over_time, registrations_to_decide, waiting_on_me, without_next_step
+from deals.queries.work import (
+    over_time,
+    registrations_to_decide,
+    stalled,
+    waiting_on_me,
+    without_next_step,
+)
 from deals.rules.clock import read_clock
 from deals.rules.weeks import Week
 from partners.models import Invitation, Membership, Organization, User, Workspace
@@ -150,7 +157,7 @@ def test_brenner_logistik_is_stalled(told: Told) -> None:
     assert clock_of(told, deal).days_over == 6
     assert calendar.working_days_after(deal.last_act_at, told.now) == 8
     with told.seen_by("priya") as actor:
-        assert [row.customer for row in over_time(actor)] == [
+        assert [row.customer for row in (*stalled(actor), *over_time(actor))] == [
             "Brenner Logistik", "Orla Bank", "Pennine Textiles",
         ]  # fmt: skip
 
@@ -353,6 +360,25 @@ def test_the_alerts_of_the_story_stand_as_they_would(told: Told) -> None:
 def test_a_tick_after_loading_finds_nothing_to_do(told: Told) -> None:
     with clock.frozen(told.now):
         assert tick_clocks() == 0
+
+
+def test_the_mail_catcher_will_hold_a_digest_an_alert_and_an_invitation(told: Told) -> None:
+    """The first is sent by loading; the others wait for the worker that starts next."""
+    [invitation] = told.mails
+    assert invitation.to == ["hanna.berger@sundial.example"]
+    assert "/invite/" in invitation.body
+    with told.seen_by("priya"):
+        rows = Message.objects.filter(state="waiting", channel="email", next_at__lte=told.now)
+        kinds = set(rows.filter(user__email=PEOPLE["priya"].email).values_list("kind", flat=True))
+        digests = rows.filter(kind="sync")
+        assert {"sync", "alert"} <= kinds
+        assert digests.count() == digests.values("user").distinct().count() > 1
+    with told.seen_by("priya") as actor:
+        (message,) = Message.objects.visible_to(actor).filter(kind="sync", channel="email")
+        notice = Notification.objects.get(pk=message.items[0])
+        words = describe(notice, actor)
+    assert words is not None
+    assert any("Orla Bank" in line for _title, lines in words.sections for line, _path in lines)
 
 
 def test_the_sync_of_brightpath_carries_two_actions_and_last_week_is_frozen(told: Told) -> None:
