@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cosell.settings.production")
 
 app = Celery("cosell")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["cosell.messaging", "partners", "deals"])
+app.autodiscover_tasks(["cosell.messaging", "partners", "deals", "metrics"])

@@ -46,3 +46,4 @@ class Grain(TextChoices):
     DAY = "day", _("Day")
     MONTH = "month", _("Month")
     STANDING = "standing", _("As it stands")
+    STILL = "still", _("What stands still, by the clock")

@@ -6,6 +6,10 @@ from cosell.core.wall import wall
 from cosell.demo.house import House
 from cosell.messaging.actions.relay import pass_over_events
 from cosell.messaging.models import Event
+from metrics.actions.closing import close_periods
+from metrics.actions.medians import keep_medians
+from metrics.actions.rebuilding import rebuild_numbers
+from metrics.actions.standing import measure_standstill
 from partners.actions.partnerships import note_activity
 
 
@@ -17,3 +21,13 @@ def note_history(house: House) -> None:
             for row in acts.values("partnership_id").annotate(last=Max("at")):
                 note_activity(row["partnership_id"], at=row["last"], actor=actor)
     pass_over_events()
+
+
+def count_everything(house: House) -> None:
+    """Fold what was told into numbers, as the relay would have done on the way."""
+    for workspace in house.workspaces:
+        actor = house.system(workspace)
+        rebuild_numbers(actor=actor)
+        keep_medians(actor=actor)
+        close_periods(actor=actor)
+        measure_standstill(actor=actor)

@@ -10,7 +10,7 @@ from django.db import connections
 from cosell.core import clock
 from cosell.core.wall import wall
 from cosell.demo.accounts import AccountsFile, issue_accounts
-from cosell.demo.aftermath import note_history
+from cosell.demo.aftermath import count_everything, note_history
 from cosell.demo.alarms import raise_alerts
 from cosell.demo.cast import ACCOUNTS, PEOPLE
 from cosell.demo.emptying import empty_deal_room, refuse_foreign_workspaces
@@ -35,6 +35,7 @@ def load_demo(path: Path) -> str:
         note_history(house)
         raise_alerts(house)
         _mail_invitations(house)
+        count_everything(house)
     return "The demo story is told."
 
 

@@ -320,6 +320,8 @@ CELERY_TASK_ROUTES = {
     "messaging.sweep_deliveries": {"queue": "relay"},
     "messaging.sweep_messages": {"queue": "relay"},
     "messaging.watch_outbox": {"queue": "default"},
+    "metrics.keep_numbers": {"queue": "default"},
+    "metrics.tick": {"queue": "relay"},
     "partners.purge_idempotency_keys": {"queue": "default"},
     "partners.purge_sessions": {"queue": "default"},
 }
@@ -333,6 +335,7 @@ CELERY_BEAT_SCHEDULE = {
     "messaging.sweep_deliveries": {"task": "messaging.sweep_deliveries", "schedule": 15.0},
     "messaging.sweep_messages": {"task": "messaging.sweep_messages", "schedule": 2.0},
     "messaging.watch_outbox": {"task": "messaging.watch_outbox", "schedule": 30.0},
+    "metrics.tick": {"task": "metrics.tick", "schedule": 300.0},
     "partners.purge_idempotency_keys": {
         "task": "partners.purge_idempotency_keys",
         "schedule": 3600.0,

@@ -71,7 +71,10 @@ def win_deal(
         convert_amount(deal)
         change_stage(
             actor, deal, Stage.DELIVERY, kind=MoveKind.WON,
-            extra={"amount": str(final), "currency": deal.currency, "signed_on": str(signed_on)},
+            extra={
+                "amount": str(final), "currency": deal.currency, "signed_on": str(signed_on),
+                "amount_base": "" if deal.amount_base is None else f"{deal.amount_base:f}",
+            },
         )  # fmt: skip
         refresh_deal(actor, deal, is_act=True)
         return deal

@@ -9,6 +9,7 @@ from deals.actions.grants import give_place, take_place
 from deals.enums import Outcome, ProposalState, RegistrationState
 from deals.models import Deal, DealStep, DealTeamMember, Registration, RoleProposal
 from deals.models.rooms import SIGNING_ROLES, Room
+from deals.queries.people import owner_code
 from deals.queries.rooms import lock_deal
 from deals.rules.raci import join_letters
 from partners.models import Membership, User
@@ -43,6 +44,7 @@ def hand_over_deal(
             "name": member.user.name,
             "successor": successor.name if successor else "",
             "side": member.side,
+            "owner": owner_code(deal, Side(member.side)),
         },
     )
 

@@ -1,11 +1,8 @@
 """Exchange rates: typed or imported, and what follows for the sums of open deals."""
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -13,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cosell.core import clock
 from cosell.core.actor import Actor
+from cosell.core.csvfiles import read_table
 from cosell.core.errors import Forbidden, Invalid
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
@@ -24,7 +22,6 @@ from deals.rules.money import LineError, RateLine, converted, rate_problems, rea
 from partners.models import Workspace
 
 COLUMNS = ("currency", "day", "rate")
-MOST_LINES = 5000
 BATCH = 500
 
 
@@ -85,7 +82,7 @@ def import_rates(text: str, *, actor: Actor) -> Imported:
     """
     with wall(actor):
         workspace, today = _workspace(actor)
-        lines, errors = read_rates(_read_table(text), own=workspace.currency, today=today)
+        lines, errors = read_rates(read_table(text, COLUMNS), own=workspace.currency, today=today)
         if errors:
             return Imported(0, errors)
         for line in lines:
@@ -93,21 +90,6 @@ def import_rates(text: str, *, actor: Actor) -> Imported:
         record_event("rate.imported", actor=actor, payload={"count": len(lines)})
     _convert_deals(actor, {line.currency for line in lines})
     return Imported(len(lines))
-
-
-def _read_table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Numbered lines of the table; the head is line 1 and empty lines are passed over."""
-    text = text.removeprefix("\ufeff")
-    head = text.partition("\n")[0]
-    rows = csv.reader(StringIO(text), delimiter=";" if ";" in head else ",")
-    names = [cell.strip().lower() for cell in next(rows, [])]
-    if not set(COLUMNS) <= set(names):
-        raise Invalid({"file": [_("The first line names the columns: currency, day, rate.")]})
-    for row in rows:
-        if rows.line_num > MOST_LINES:
-            raise Invalid({"file": [_("A file has at most %(n)s lines.") % {"n": MOST_LINES}]})
-        if any(cell.strip() for cell in row):
-            yield rows.line_num, dict(zip(names, row, strict=False))
 
 
 def _convert_deals(actor: Actor, currencies: set[str]) -> None:
@@ -131,7 +113,7 @@ def _convert_some(actor: Actor, currencies: set[str], *, after: int) -> int:
         )
         for deal in rows:
             if deal.outcome == Outcome.WON:
-                _freeze_late(deal)
+                _freeze_late(actor, deal)
             else:
                 deal.amount_base = converted(
                     deal.amount, deal.size_range, newest.get(deal.currency)
@@ -151,9 +133,25 @@ def _newest(actor: Actor, currencies: set[str]) -> dict[str, Decimal]:
     return dict(rows.values_list("currency", "rate"))
 
 
-def _freeze_late(deal: Deal) -> None:
-    """A win without a rate takes that of its signing day as soon as somebody says it."""
+def _freeze_late(actor: Actor, deal: Deal) -> None:
+    """A win without a rate takes that of its signing day as soon as somebody says it.
+
+    Only the vendor is told: it is its currency, and no act on the deal.
+    """
     found = latest_rate(deal, deal.signed_on) if deal.signed_on is not None else None
-    if found is not None:
-        deal.rate, deal.rate_day = found.rate, found.day
-        convert_amount(deal)
+    if found is None:
+        return
+    deal.rate, deal.rate_day = found.rate, found.day
+    convert_amount(deal)
+    record_event(
+        "deal.converted",
+        actor=actor,
+        deal_id=deal.pk,
+        partnership_id=deal.partnership_id,
+        payload={
+            "day": str(found.day),
+            "rate": f"{found.rate:f}",
+            "amount_base": "" if deal.amount_base is None else f"{deal.amount_base:f}",
+        },
+        private=True,
+    )

@@ -207,7 +207,10 @@ def _submit(actor: Actor, partnership: Partnership, facts: NewDeal) -> Registrat
         answer_by=answer_by,
         next_check_at=answer_by,
     )
-    _record(actor, registration, "registration.submitted", customer=registration.customer)
+    _record(
+        actor, registration, "registration.submitted", customer=registration.customer,
+        model=registration.model, answer_by=answer_by.isoformat(),
+    )  # fmt: skip
     return registration
 
 

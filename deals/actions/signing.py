@@ -266,6 +266,11 @@ def _record(actor: Actor, room: Room, name: str, step: DealStep, **facts: str) -
         actor=actor,
         deal_id=room.deal.pk,
         partnership_id=room.deal.partnership_id,
-        payload={"step": step.name, "step_key": step.key, **{k: v for k, v in facts.items() if v}},
+        payload={
+            "step": step.name,
+            "step_key": step.key,
+            "due_on": str(step.due_on or ""),
+            **{k: v for k, v in facts.items() if v},
+        },
         is_act=name in {"step.signed", "step.not_needed"},
     )

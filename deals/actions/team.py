@@ -12,6 +12,7 @@ from deals.actions.leaving import hand_over_deal, hand_over_rest
 from deals.models import Deal, DealTeamMember
 from deals.models.rooms import OWNER_ROLE, SIGNING_ROLES, Room
 from deals.policies import can_manage_team
+from deals.queries.people import owner_code
 from deals.queries.rooms import load_room, lock_deal, stand_ins
 from partners.models import Membership, User
 
@@ -184,5 +185,5 @@ def _record(actor: Actor, deal: Deal, event: str, **facts: str) -> None:
         actor=actor,
         deal_id=deal.pk,
         partnership_id=deal.partnership_id,
-        payload={**facts, "side": actor.side},
+        payload={**facts, "side": actor.side, "owner": owner_code(deal, actor.side)},
     )

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cosell.core.actor import Actor
+from cosell.core.actor import Actor, Side
 from cosell.core.statements import rows_of
 from deals.enums import CoSellModel
+from deals.models import Deal
 from partners.models import Membership, Partnership, Workspace
 
 
@@ -61,3 +62,9 @@ def filter_choices(actor: Actor) -> dict[str, list[Choice]]:
 def workspace_currency(actor: Actor) -> str:
     """The currency that sums are shown in."""
     return str(Workspace.objects.visible_to(actor).values_list("currency", flat=True).get())
+
+
+def owner_code(deal: Deal, side: Side) -> str:
+    """The public code of who answers for a side now; empty when nobody does."""
+    owner = deal.sales_rep if side is Side.VENDOR else deal.partner_rep
+    return str(owner.code) if owner else ""

@@ -175,6 +175,9 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
         _("took the move back to %(stage)s") % {"stage": NAMES.get(f.get("to", 0), "–")}
     ),
     "deal.win_asked": lambda f: _("asked %(holder)s to record the win") % f,
+    "deal.converted": lambda f: (
+        _("is counted in your totals at the rate of %(day)s") % {"day": _day(f.get("day"))}
+    ),
     "deal.delivered": lambda _f: _("delivered it: every step is signed"),
     "deal.pause_declined": lambda f: (
         _("says no to a pause until %(day)s") % {"day": _day(f.get("until"))}

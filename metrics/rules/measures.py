@@ -141,6 +141,18 @@ def signed_deals(tally: Mapping[str, int]) -> int:
     return sum(under(tally, "signed").values())
 
 
+def own_revenue(tally: Tally, target: Fraction) -> Revenue:
+    """What is attributed, and no share: for readers who may not know the whole."""
+    part, n = attributed_cents(tally), signed_deals(tally)
+    return Revenue(
+        measure=_measure(Metric.PARTNER_REVENUE, None, target, n=n, of=(part, 0)),
+        basis=Basis.NONE,
+        attributed=part,
+        total=0,
+        unconverted=tally.get("unconverted", 0),
+    )
+
+
 def recorded_revenue(mine: Tally, everything: Tally, target: Fraction) -> Revenue:
     """The share of what is recorded: all won deals and the revenue rows without a partner.
 

@@ -124,3 +124,13 @@ def windows(end: date) -> tuple[Period, ...]:
     """The twelve windows of a trend: 90 days each, thirty days apart, the last one ends on `end`."""
     ends = (end - STEP * back for back in reversed(range(POINTS)))
     return tuple(Period(last - WINDOW + ONE_DAY, last) for last in ends)
+
+
+def last_months(end: date, count: int) -> tuple[date, ...]:
+    """The first dates of the last whole months that have ended by `end`, the oldest first."""
+    month = month_of(end + ONE_DAY)
+    found = []
+    for _number in range(count):
+        month = month_of(month - ONE_DAY)
+        found.append(month)
+    return tuple(reversed(found))

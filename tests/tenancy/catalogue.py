@@ -40,6 +40,7 @@ SHARED_IN_WORKSPACE = {
     "deals_stagetemplate",
     "deals_steptemplate",
     "deals_syncschedule",
+    "metrics_target",
     "partners_workspace",
 }
 

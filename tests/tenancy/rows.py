@@ -58,6 +58,7 @@ from partners.actions.invitations import invite_member
 from partners.actions.members import seat_member
 from partners.actions.tokens import create_token
 from partners.models import ApiToken, Workspace
+from tests.tenancy.numbers import plant_numbers
 from tests.world import World, build_world, new_deal
 
 #: A Tuesday in Berlin, London and New York; the world stands at it for as long as it exists.
@@ -127,6 +128,7 @@ def plant_rows() -> Planted:
         _plant_deliveries(planted)
         _plant_messages(planted)
         _plant_syncs(planted)
+        plant_numbers(planted, word, system_of)
     return planted
 
 
@@ -383,8 +385,9 @@ def _plant_deliveries(planted: Planted) -> None:
     for _attempt in range(MAX_ATTEMPTS):
         moment += timedelta(hours=3)
         with clock.frozen(moment):
-            for delivery in due_deliveries():
-                deliver(delivery)
+            while due := due_deliveries():
+                for delivery in due:
+                    deliver(delivery)
     for slug, workspace in (
         ("northwind", planted.world.northwind), ("kestrel", planted.world.kestrel),
     ):  # fmt: skip

@@ -30,6 +30,8 @@ DELETABLE = {
     "deals_savedview": "a person forgets a view of their own",
     "messaging_dealinterest": "a person neither follows nor mutes a deal any more",
     "messaging_slacktarget": "a company takes its channel away",
+    "metrics_cell": "cells are made anew from the logs",
+    "metrics_tiermedian": "a median that too few stand behind goes",
     "mfa_authenticator": "a person removes a second factor",
     "partners_session": "signing out",
 }

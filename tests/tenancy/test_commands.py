@@ -15,6 +15,7 @@ COMMANDS = {
     "create_workspace": "writes through actions, each inside a wall of its own",
     "load_demo": "writes through actions, each inside a wall of its own",
     "move_clock": "touches no rows: it writes a file beside the demo",
+    "rebuild_metrics": "opens the wall of each workspace in turn",
     "migrate": "runs as the owner, who alone may change tables",
 }
 OURS = ("cosell.", "partners", "deals", "metrics")

@@ -19,6 +19,7 @@ from django.test import Client
 
 import cosell.messaging.policies
 import deals.policies
+import metrics.policies
 import partners.policies
 from cosell.core import clock
 from cosell.core.actor import Actor
@@ -56,6 +57,13 @@ from deals.actions.team import add_team_member
 from deals.actions.undoing import undo_move
 from deals.models import Deal, DealTeamMember
 from deals.rules.alerts import Ladder
+from metrics.actions.importing import import_totals
+from metrics.actions.reviewing import write_plan
+from metrics.actions.targeting import set_target
+from metrics.enums import Metric
+from metrics.queries.dashboards import dashboard
+from metrics.queries.filters import Wanted
+from metrics.queries.scorecards import scorecard
 from partners.actions.invitations import invite_member
 from partners.actions.members import change_role
 from partners.actions.partnerships import update_partnership
@@ -68,7 +76,7 @@ from tests.world import new_deal
 #: Functions that other policies ask, and nobody else.
 ASKED_BY_OTHERS = {"works_on_deal"}
 Act = Callable[[Planted], object]
-MODULES = (cosell.messaging.policies, deals.policies, partners.policies)
+MODULES = (cosell.messaging.policies, deals.policies, metrics.policies, partners.policies)
 _acts: dict[str, tuple[Act, type[DomainError]]] = {}
 
 
@@ -398,6 +406,46 @@ def _view_partnership(planted: Planted) -> object:
     val = planted.actor("val")
     with wall(val):
         return find_partnership(val, "brightpath")
+
+
+@decide("can_view_numbers")
+def _view_numbers(planted: Planted) -> object:
+    pat = planted.actor("pat")
+    with wall(pat):
+        return dashboard(pat, Wanted())
+
+
+@decide("can_view_totals")
+def _view_totals(planted: Planted) -> object:
+    lea = planted.actor("lea")
+    with wall(lea):
+        card = dashboard(lea, Wanted()).cards[Metric.PARTNER_REVENUE]
+    if not card.share:
+        raise Forbidden("The card has an amount and no total.")
+    return card
+
+
+@decide("can_view_scorecard")
+def _view_scorecard(planted: Planted) -> object:
+    vic = planted.actor("vic")
+    with wall(vic):
+        return scorecard(vic, "brightpath")
+
+
+@decide("can_view_pack")
+def _view_pack(planted: Planted) -> object:
+    return write_plan("brightpath", "2026-Q4", text="", base="", actor=planted.actor("pat"))
+
+
+@decide("can_edit_targets")
+def _edit_targets(planted: Planted) -> object:
+    value = Decimal(41)
+    return set_target("win_rate", value=value, quarter="2026-Q4", actor=planted.actor("vic"))
+
+
+@decide("can_import_revenue")
+def _import_revenue(planted: Planted) -> object:
+    return import_totals("month,amount\n2026-10,1\n", actor=planted.actor("vic"))
 
 
 @pytest.fixture

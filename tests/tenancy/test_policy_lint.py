@@ -27,6 +27,7 @@ OPEN_TO_ALL_ROWS = {
 
 #: Functions that run as the owner: each opens one door before there is a context.
 DOORS = {
+    "every_workspace": "ids of workspaces, for the beat and the rebuild, which open each one's wall",
     "due_checks": "numbers of what is due in all workspaces, asked by the system's role alone",
     "memberships_of": "which seats a person has, asked before any workspace is entered",
     "open_invitation": "what the holder of an invitation's secret may read about it",

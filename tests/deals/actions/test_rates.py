@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from cosell.core import csvfiles
 from cosell.core.errors import Forbidden, Invalid
 from cosell.core.wall import wall
 from deals.actions import rates
@@ -139,7 +140,7 @@ def test_a_file_without_its_columns_is_none(world: World, text: str) -> None:
 
 
 def test_a_file_has_its_bounds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rates, "MOST_LINES", 2)
+    monkeypatch.setattr(csvfiles, "MOST_LINES", 2)
     with pytest.raises(Invalid):
         import_rates(FILE, actor=world.actor("mona"))
     assert kept(world) == []

@@ -1,0 +1,140 @@
+"""The four cards: number, target, the period before, and twelve windows of trend."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from cosell.core.actor import Actor
+from metrics.enums import Metric
+from metrics.models import CompanyTotal
+from metrics.policies import can_view_totals
+from metrics.queries.cells import Sums, read_days, read_sums, sum_days, sum_months
+from metrics.queries.scopes import Scope
+from metrics.rules.folds.values import cents
+from metrics.rules.measures import (
+    Measure,
+    Revenue,
+    own_revenue,
+    partner_initiated,
+    recorded_revenue,
+    share_of_totals,
+    time_to_close,
+    win_rate,
+)
+from metrics.rules.periods import Period, last_months, windows
+from metrics.rules.reports import Card
+from metrics.rules.tallies import Tally
+
+Targets = Mapping[Metric, Fraction]
+_OF_DEALS: Mapping[Metric, Callable[[Mapping[str, int], Fraction], Measure]] = {
+    Metric.WIN_RATE: win_rate,
+    Metric.TIME_TO_CLOSE: time_to_close,
+    Metric.PARTNER_INITIATED: partner_initiated,
+}
+#: What a trend of whole months may need before the days of its first window.
+_LEAD = timedelta(days=64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """The sums behind one page of cards: of the reader's filters, and of everything there is."""
+
+    period: Period
+    mine: Sums
+    everything: Sums
+    days: Mapping[date, Tally]
+    all_days: Mapping[date, Tally]
+    totals: Mapping[date, int]
+    sees_totals: bool
+
+
+def read_cards(
+    actor: Actor, scope: Scope, period: Period, *, sees_totals: bool | None = None
+) -> Read:
+    """Read what the cards need: at most five statements.
+
+    `sees_totals` False leaves the vendor's totals out for a reader who may see them.
+    """
+    periods = (period, period.previous)
+    first = windows(period.end)[0].start - _LEAD
+    trend = Period(first, period.end)
+    mine, days = read_sums(actor, scope, periods), read_days(actor, scope, trend)
+    if sees_totals is None:
+        sees_totals = can_view_totals(actor)
+    everything, all_days = mine, days
+    if sees_totals and not scope.is_everything:
+        everything = read_sums(actor, Scope(), periods)
+        all_days = read_days(actor, Scope(), trend)
+    since = min(period.previous.start, first).replace(day=1)
+    return Read(
+        period=period,
+        mine=mine,
+        everything=everything,
+        days=days,
+        all_days=all_days,
+        totals=_totals(actor, Period(since, period.end)) if sees_totals else {},
+        sees_totals=sees_totals,
+    )
+
+
+def _totals(actor: Actor, period: Period) -> dict[date, int]:
+    rows = CompanyTotal.objects.visible_to(actor).filter(month__range=(period.start, period.end))
+    return {month: cents(amount) for month, amount in rows.values_list("month", "amount")}
+
+
+def make_cards(read: Read, targets: Targets) -> dict[Metric, Card]:
+    """The four cards, in the playbook's order."""
+    found = {
+        metric: _card(metric, measure, read, targets[metric])
+        for metric, measure in _OF_DEALS.items()
+    }
+    found[Metric.PARTNER_REVENUE] = _revenue_card(read, targets[Metric.PARTNER_REVENUE])
+    return {metric: found[metric] for metric in Metric}
+
+
+def _card(
+    metric: Metric,
+    measure: Callable[[Mapping[str, int], Fraction], Measure],
+    read: Read,
+    target: Fraction,
+) -> Card:
+    now, before = read.mine.periods
+    trend = tuple(measure(sum_days(read.days, w), target) for w in windows(read.period.end))
+    return Card(
+        metric=metric, measure=measure(now, target), previous=measure(before, target), trend=trend
+    )
+
+
+def _revenue_card(read: Read, target: Fraction) -> Card:
+    """A share where the reader may know the whole; else the amount alone."""
+    share = _shares(read, target) if read.sees_totals else _amounts(read, target)
+    return Card(
+        metric=Metric.PARTNER_REVENUE,
+        measure=share[0].measure,
+        previous=share[1].measure,
+        trend=tuple(each.measure for each in share[2:]),
+        revenue=share[0],
+        share=read.sees_totals,
+    )
+
+
+def _amounts(read: Read, target: Fraction) -> list[Revenue]:
+    now, before = read.mine.periods
+    trend = [sum_days(read.days, window) for window in windows(read.period.end)]
+    return [own_revenue(tally, target) for tally in (now, before, *trend)]
+
+
+def _shares(read: Read, target: Fraction) -> list[Revenue]:
+    """Of the company's totals as soon as one is there for a month of the period; all on one basis."""
+    mine, whole = read.mine.periods, read.everything.periods
+    if not any(month in read.totals for month in read.period.months()):
+        found = [recorded_revenue(m, w, target) for m, w in zip(mine, whole, strict=True)]
+        return found + [
+            recorded_revenue(sum_days(read.days, each), sum_days(read.all_days, each), target)
+            for each in windows(read.period.end)
+        ]
+    months = sum_months(read.days)
+    spans = [tuple(read.period.months()), tuple(read.period.previous.months())]
+    spans += [last_months(window.end, 3) for window in windows(read.period.end)]
+    return [share_of_totals({**read.mine.months, **months}, read.totals, s, target) for s in spans]
