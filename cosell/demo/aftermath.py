@@ -2,7 +2,9 @@
 
 from django.db.models import Max
 
+from cosell.core import clock
 from cosell.core.wall import wall
+from cosell.demo.figures import add_figures
 from cosell.demo.house import House
 from cosell.messaging.actions.relay import pass_over_events
 from cosell.messaging.models import Event
@@ -25,6 +27,7 @@ def note_history(house: House) -> None:
 
 def count_everything(house: House) -> None:
     """Fold what was told into numbers, as the relay would have done on the way."""
+    add_figures(house, clock.now().date())
     for workspace in house.workspaces:
         actor = house.system(workspace)
         rebuild_numbers(actor=actor)

@@ -60,7 +60,10 @@ def sign_step(code: str, step_key: str, *, actor: Actor, text_hash_read: str | N
         _refuse_unready(room, step)
         signature = _fill_slot(actor, room, step, SignatureKind.SIGNED)
         refresh_deal(actor, room.deal, room=room, is_act=True)
-        _record(actor, room, "step.signed", step, on_behalf_of=signature.on_behalf_of_name)
+        _record(
+            actor, room, "step.signed", step, on_behalf_of=signature.on_behalf_of_name,
+            due_on=str(step.due_on or ""),
+        )  # fmt: skip
         return room
 
 
@@ -269,7 +272,6 @@ def _record(actor: Actor, room: Room, name: str, step: DealStep, **facts: str) -
         payload={
             "step": step.name,
             "step_key": step.key,
-            "due_on": str(step.due_on or ""),
             **{k: v for k, v in facts.items() if v},
         },
         is_act=name in {"step.signed", "step.not_needed"},

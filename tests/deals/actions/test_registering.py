@@ -66,8 +66,13 @@ def test_a_vendors_registration_opens_the_room(world: World, name: str, rep: str
     )  # fmt: skip
     assert last_event(world, deal.code) == (
         "deal.registered",
-        {"customer": "Halden Foods", "source": "vendor", "stage": 1, "on_behalf": False},
-    )
+        {
+            "customer": "Halden Foods", "source": "vendor", "stage": 1, "on_behalf": False,
+            "model": "partner_led", "opened_on": "2026-11-02", "amount": "1000.50",
+            "size_range": "25k_100k", "currency": "EUR", "practice": False,
+            "sales_rep": person(world, rep), "partner_rep": person(world, "paul"),
+        },
+    )  # fmt: skip
 
 
 def test_a_partners_rep_is_found_among_its_people(world: World) -> None:

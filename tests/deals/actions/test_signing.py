@@ -76,7 +76,11 @@ def test_both_companies_sign_and_the_step_is_complete(world: World, code: str) -
     assert (room.deal.ball, room.deal.ball_step.key) == ("both", "strategy_set")
     signed = events(world, code)[-2:]
     assert [(e.name, e.payload, e.is_act) for e in signed] == [
-        ("step.signed", {"step": "Fit confirmed", "step_key": "fit_confirmed"}, True)
+        (
+            "step.signed",
+            {"step": "Fit confirmed", "step_key": "fit_confirmed", "due_on": "2026-11-24"},
+            True,
+        )
     ] * 2
 
 

@@ -86,7 +86,12 @@ def test_a_colleague_is_added_and_sees_the_deal(
     assert grants_of(world, code, name) == grants
     assert last_event(world, code) == (
         "deal.member_added",
-        {"name": world.people[name].name, "role": role, "side": str(world.actor(by).side)},
+        {
+            "name": world.people[name].name,
+            "role": role,
+            "side": str(world.actor(by).side),
+            "owner": person(world, "vic" if world.actor(by).is_vendor else "pat"),
+        },
     )
     with nothing_happens(world, code), pytest.raises(Conflict):
         add_team_member(code, user_code=person(world, name), role=role, actor=world.actor(by))
@@ -153,7 +158,12 @@ def test_who_is_taken_off_leaves_their_letters_to_the_owner(world: World, code: 
     assert signature.user_name == "Val Elsewhere"
     assert last_event(world, code) == (
         "deal.member_left",
-        {"name": "Val Elsewhere", "successor": "Vic Seller", "side": "vendor"},
+        {
+            "name": "Val Elsewhere",
+            "successor": "Vic Seller",
+            "side": "vendor",
+            "owner": person(world, "vic"),
+        },
     )
 
 

@@ -65,7 +65,7 @@ def test_winning_signs_the_contract_freezes_and_opens_delivery(world: World, nam
         "deal.moved",
         {
             "from": 4, "to": 5, "kind": "won", "left_open": [], "amount": "84000",
-            "currency": "EUR", "signed_on": "2026-11-23",
+            "currency": "EUR", "signed_on": "2026-11-23", "amount_base": "84000.00",
         },
     )  # fmt: skip
 
