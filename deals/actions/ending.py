@@ -116,6 +116,8 @@ def _refuse_sheet(
     texts = {name: [str(one) for one in problems] for name, problems in errors.items() if problems}
     if amount is None:
         texts["amount"] = [_("Say the amount that was signed.")]
+    elif amount == 0:
+        texts["amount"] = [_("What was signed is worth something: give an amount above zero.")]
     if texts:
         raise Invalid(texts)
 

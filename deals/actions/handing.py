@@ -9,6 +9,7 @@ from cosell.core.actor import Actor, Side
 from cosell.core.errors import Conflict, Forbidden
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
+from deals.actions.derive import local_day
 from deals.actions.ending import end_deal
 from deals.actions.opening import NewDeal, Origin, open_deal
 from deals.actions.registering import find_partnership, partner_rep_of, validate_new
@@ -63,7 +64,7 @@ def hand_to_partner(
         new = open_deal(
             actor,
             partnership,
-            validate_new(_facts(room, facts, partnership.default_model)),
+            validate_new(_facts(room, facts, partnership.default_model), local_day(room.deal)),
             Origin(
                 source=Side.VENDOR,
                 registered_by=_who(actor, room),

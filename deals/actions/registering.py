@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
+from cosell.core.countries import is_country
 from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
@@ -19,15 +20,23 @@ from deals.policies import can_decide_registration, can_register_deal
 from deals.rules.gate import reason_problems
 from deals.rules.money import amount_problems
 from deals.rules.registration import answer_by as promised_by
-from deals.rules.registration import derive_source, registrable_domain
+from deals.rules.registration import (
+    close_problems,
+    derive_source,
+    opening_problems,
+    registrable_domain,
+)
 from partners.enums import PartnershipStatus
 from partners.models import Membership, Partnership, User, Workspace
 
 LONGEST_NEED = 300
 
 
-def validate_new(facts: NewDeal) -> NewDeal:
-    """The facts with the customer's domain. Raises Invalid with a reason per field."""
+def validate_new(facts: NewDeal, today: date) -> NewDeal:
+    """The facts with the customer's domain. Raises Invalid with a reason per field.
+
+    `today` is the workspace's date.
+    """
     domain = registrable_domain(facts.website)
     stages = range(Stage.IDENTIFICATION, Stage.DELIVERY)
     checks = {
@@ -37,8 +46,10 @@ def validate_new(facts: NewDeal) -> NewDeal:
             facts.size_range not in SizeRange.values,
             _("Choose the expected size."),
         ),
-        "expected_close": (facts.expected_close is None, _("Say when you expect it to close.")),
-        "country": (len(facts.country) != 2, _("Choose a country.")),
+        "country": (
+            not is_country(facts.country),
+            _("Give the two letters of a country, like DE."),
+        ),
         "currency": (len(facts.currency) != 3, _("Choose a currency.")),
         "model": (facts.model not in CoSellModel.values, _("Choose one of the three models.")),
         "first_stage": (
@@ -53,9 +64,12 @@ def validate_new(facts: NewDeal) -> NewDeal:
         ),
     }
     errors = {name: [text] for name, (is_wrong, text) in checks.items() if is_wrong}
-    problems = amount_problems(facts.amount)
-    if problems:
-        errors["amount"] = [str(problem) for problem in problems]
+    problems = {
+        "expected_close": close_problems(facts.expected_close, today),
+        "opened_on": opening_problems(facts.opened_on, today),
+        "amount": amount_problems(facts.amount),
+    }
+    errors |= {name: [str(each) for each in found] for name, found in problems.items() if found}
     if errors:
         raise Invalid(errors)
     return facts.with_domain(domain)
@@ -97,8 +111,7 @@ def register_deal(
         if not can_register_deal(actor):
             raise Forbidden(_("Approvers do not register deals. Ask a sales rep."))
         partnership = find_partnership(actor, partner)
-        facts = validate_new(facts)
-        _refuse_opening_day(partnership.workspace, facts)
+        facts = validate_new(facts, _today(partnership.workspace))
         if actor.is_partner:
             return _submit(actor, partnership, facts)
         rep = _own_rep(actor, partnership)
@@ -122,10 +135,8 @@ def register_deal(
         return open_deal(actor, partnership, facts, origin)
 
 
-def _refuse_opening_day(workspace: Workspace, facts: NewDeal) -> None:
-    today = clock.now().astimezone(ZoneInfo(workspace.time_zone)).date()
-    if facts.opened_on is not None and facts.opened_on > today:
-        raise Invalid({"opened_on": [_("A deal cannot be opened in the future.")]})
+def _today(workspace: Workspace) -> date:
+    return clock.now().astimezone(ZoneInfo(workspace.time_zone)).date()
 
 
 def _person(user_id: int | None) -> User | None:

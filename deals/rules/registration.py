@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_lazy as _
+
 from cosell.core.actor import Side
 from cosell.core.businesstime import Calendar
+from deals.rules.gate import Problem
 
 DECISION_HOURS = 8
 CONFLICT_HOURS = 4
 CONFIRMATION_DAYS = 5
 CLOSE_AFTER_DAYS = 60
 LONGEST_DOMAIN = 120
+#: A close that is further away is a slip of the year; so is a beginning that long ago.
+FURTHEST_CLOSE_YEARS, EARLIEST_OPENING_YEARS = 5, 5
 
 FREE_MAIL = frozenset(
     {
@@ -128,6 +133,34 @@ def answer_by(
             return None
         running_since = wait.ended_at
     return calendar.add_business_hours(running_since, max(0.0, left))
+
+
+def close_problems(day: date | None, today: date) -> list[Problem]:
+    """Why a day cannot be when a new deal is expected to close."""
+    if day is None:
+        return [Problem("missing", _("Say when you expect it to close."))]
+    if day < today:
+        return [Problem("close_in_past", _("A deal that is open closes today or later."))]
+    if day > _years_from(today, FURTHEST_CLOSE_YEARS):
+        return [Problem("close_too_far", _("Give a day in the next five years."))]
+    return []
+
+
+def opening_problems(day: date | None, today: date) -> list[Problem]:
+    """Why a deal cannot have begun on a day; None is today."""
+    if day is not None and day > today:
+        return [Problem("opened_in_future", _("A deal cannot be opened in the future."))]
+    if day is not None and day < _years_from(today, -EARLIEST_OPENING_YEARS):
+        return [Problem("opened_too_early", _("Give a day in the last five years."))]
+    return []
+
+
+def _years_from(day: date, years: int) -> date:
+    """The same date in another year; the last of February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def expected_close_quarter(today: date) -> tuple[date, date]:

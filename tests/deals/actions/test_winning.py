@@ -113,6 +113,7 @@ def test_a_deal_is_won_from_close(world: World) -> None:
         ({"signed_on": TODAY - timedelta(days=1)}, {"signed_on"}),
         ({"amount": None}, {"amount"}),
         ({"amount": Decimal("-0.01")}, {"amount"}),
+        ({"amount": Decimal(0)}, {"amount"}),
         ({"amount": Decimal("NaN")}, {"amount"}),
         ({"amount": Decimal(10) ** 14}, {"amount"}),
         ({"implementation_on": TODAY - timedelta(days=1)}, {"implementation_on"}),
@@ -284,4 +285,5 @@ def test_a_deal_that_came_late_wins_alike(world: World) -> None:
     with nothing_happens(world, code), pytest.raises(GateClosed):
         win_deal(code, signed_on=TODAY, amount=Decimal(1), actor=world.actor("vic"))
     sign_step(code, "negotiation", actor=world.actor("vic"))
-    assert win_deal(code, signed_on=TODAY, amount=Decimal(0), actor=world.actor("vic")).amount == 0
+    won = win_deal(code, signed_on=TODAY, amount=Decimal("0.01"), actor=world.actor("vic"))
+    assert won.amount == Decimal("0.01")

@@ -11,10 +11,12 @@ from deals.rules.registration import (
     FREE_MAIL,
     Wait,
     answer_by,
+    close_problems,
     derive_source,
     expected_close_default,
     expected_close_quarter,
     normalise_name,
+    opening_problems,
     registrable_domain,
 )
 from tests.deals.rules.words import BOTH, GERMAN, at, day
@@ -142,6 +144,36 @@ def test_the_close_is_expected_in_the_quarter_of_two_months_on(
 ) -> None:
     assert expected_close_quarter(day(today)) == (day(first), day(last))
     assert expected_close_default(day(today)) == day(last)
+
+
+@pytest.mark.parametrize(
+    ("close", "code"),
+    [
+        ("", "missing"),
+        ("2028-02-28", "close_in_past"),
+        ("2028-02-29", ""),
+        ("2033-02-28", ""),
+        ("2033-03-01", "close_too_far"),
+    ],
+)
+def test_a_new_deal_closes_between_today_and_five_years_on(close: str, code: str) -> None:
+    found = close_problems(day(close) if close else None, day("2028-02-29"))
+    assert [each.code for each in found] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("opened", "code"),
+    [
+        ("", ""),
+        ("2028-02-29", ""),
+        ("2028-03-01", "opened_in_future"),
+        ("2023-02-28", ""),
+        ("2023-02-27", "opened_too_early"),
+    ],
+)
+def test_a_new_deal_began_in_the_last_five_years(opened: str, code: str) -> None:
+    found = opening_problems(day(opened) if opened else None, day("2028-02-29"))
+    assert [each.code for each in found] == ([code] if code else [])
 
 
 @given(st.dates(date(2020, 1, 1), date(2060, 12, 31)))
