@@ -144,16 +144,20 @@ def narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQ
 
 
 def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealPage:
-    """One page of visible deals: the rows and a bounded count."""
+    """One page of visible deals: the rows and a bounded count.
+
+    Practice deals stand in My work alone, so that list, board and CSV say the same numbers.
+    """
     shape, start = _shape(wanted), (number - 1) * PAGE
 
     def matching(someone: Actor) -> DealQuerySet:
-        rows = apply_filter(Deal.objects.visible_to(someone), wanted, someone)
-        return narrow_access(rows, wanted, someone)
+        real = Deal.objects.visible_to(someone).filter(is_practice=False)
+        return narrow_access(apply_filter(real, wanted, someone), wanted, someone)
 
     def counted(someone: Actor) -> QuerySet[Any, Any]:
         by_access = not (wanted.narrows_more or someone.sees_whole_side)
-        found = _own(someone, wanted) if by_access else matching(someone)
+        own = _own(someone, wanted).filter(is_practice=False)
+        found = own if by_access else matching(someone)
         rows: QuerySet[Any, Any] = found.order_by().values_list(Value(1))
         return rows[: COUNT_LIMIT + 1]
 

@@ -68,14 +68,23 @@ def _tenant(actor: Actor) -> DealQuerySet:
     return Deal.objects.in_tenant(actor)
 
 
+def _in_hand(actor: Actor) -> Q:
+    """The ball is with this person, and the clock runs: what is paused waits on the customer."""
+    side, now = _ours(actor), clock.now()
+    return Q(
+        Q(paused_until_at=None) | Q(paused_until_at__lte=now),
+        ball__in=[side, "both"],
+        **{f"ball_{side}_id": actor.user_id},
+    )
+
+
 def waiting_on_others(actor: Actor) -> DealQuerySet:
-    """Deals of this person's whose ball is elsewhere."""
-    side = _ours(actor)
+    """Deals of this person's whose ball is elsewhere; also with the customer, while they pause."""
     owner = "sales_rep_id" if actor.is_vendor else "partner_rep_id"
     return (
         _tenant(actor)
         .filter(_active(), **{owner: actor.user_id})
-        .exclude(ball__in=[side, "both"], **{f"ball_{side}_id": actor.user_id})
+        .exclude(_in_hand(actor))
         .exclude(ball="none")
         .order_by("urgency_at", "id")
     )
@@ -136,11 +145,10 @@ def without_next_step(actor: Actor) -> DealQuerySet:
 
 def waiting_on_people(actor: Actor) -> DealQuerySet:
     """For who leads a side: every open deal whose ball somebody else holds, the most urgent first."""
-    holder = f"ball_{_ours(actor)}_id"
     return (
         Deal.objects.visible_to(actor)
         .filter(outcome="open", ball__in=["vendor", "partner", "both"])
-        .exclude(ball__in=[_ours(actor), "both"], **{holder: actor.user_id})
+        .exclude(_in_hand(actor))
         .order_by("urgency_at", "id")
     )
 

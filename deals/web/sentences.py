@@ -80,7 +80,7 @@ def _left_out(facts: Facts) -> str:
 def _requested(facts: Facts) -> str:
     if facts.get("holder"):
         return _("asked %(holder)s for the signature on %(step)s") % facts
-    return _("asked for the signature on %(step)s") % facts
+    return _("nudged for the signature on %(step)s") % facts
 
 
 def _ended(facts: Facts) -> str:

@@ -108,5 +108,5 @@ def _reword(request: Any, code: str, key: str, facts: dict[str, Any]) -> None:
 @require_POST
 def request_signature(request: Any, code: str, key: str) -> HttpResponse:
     room = ask_for_signature(code, key, actor=request.actor)
-    text = _("Asked. It stands on top of their work now.")
+    text = _("Nudged. It stands on top of their work now.")
     return answer_step(request, code, key, "asked", text, room)

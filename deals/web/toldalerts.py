@@ -124,7 +124,7 @@ def _act(alert: Alert, actor: Actor) -> Act | None:
     other = deal.ball_partner_id if actor.is_vendor else deal.ball_vendor_id
     if alert.rung == Rung.OWNERS and deal.ball_step is not None and other is not None:
         facts = {"deal": deal.code, "step": deal.ball_step.key}
-        return Act(name="nudge", label=_("Ask for it"), facts=facts)
+        return Act(name="nudge", label=_("Nudge"), facts=facts)
     return Act(name="take", label=_("Take it"), facts={"alert": alert.code})
 
 
@@ -162,11 +162,11 @@ def _show_nudge(facts: Facts, actor: Actor) -> LinkPage:
     signature = room.signature(step, side) if step else None
     holder = room.holder(step, side) if step else None
     return LinkPage(
-        title=_("Ask for it: %(customer)s") % {"customer": deal.customer},
+        title=_("Nudge: %(customer)s") % {"customer": deal.customer},
         sentence=_("It stands on top of the work of %(name)s then.")
         % {"name": holder.name if holder else company(deal, side)},
         text=step.name if step else "",
-        button=_("Ask for it"),
+        button=_("Nudge"),
         path=reverse("deals:room", args=[actor.workspace_slug, deal.code]),
         done=_("%(name)s signed it already.") % {"name": signature.user_name} if signature else "",
     )
@@ -174,7 +174,7 @@ def _show_nudge(facts: Facts, actor: Actor) -> LinkPage:
 
 def _nudge(facts: Facts, actor: Actor) -> str:
     request_signature(facts["deal"], facts["step"], actor=actor.through(Via.WEB))
-    return _("Asked. It stands on top of their work now.")
+    return _("Nudged. It stands on top of their work now.")
 
 
 register_act("take", LinkAct(show=_show_take, do=_take))

@@ -33,7 +33,7 @@ CONTROLS: tuple[Component, ...] = (
             _("danger, hover"),
             {"label": _("Reject with this answer"), "kind": "danger", "state": "hover"},
         ),
-        (_("small"), {"label": _("Request"), "is_small": True}),
+        (_("small"), {"label": _("Nudge"), "is_small": True}),
         (_("disabled, with its reason"), {"label": _("Won…"), "reason": REASON}),
     ),
     Component(

@@ -68,7 +68,7 @@ SIDES: tuple[Component, ...] = (
             {
                 "side": "vendor",
                 "sentence": _("Waiting on Northwind: Pricing approval (Sam)"),
-                "act": _("Ask Sam"),
+                "act": _("Nudge Sam"),
                 "gate": _("To move to Close, 1 signature is missing."),
             },
         ),
@@ -78,7 +78,7 @@ SIDES: tuple[Component, ...] = (
                 "side": "partner",
                 "sentence": _("Waiting on Brightpath: Requirements document"),
                 "over": _("3 days over"),
-                "act": _("Ask Mia"),
+                "act": _("Nudge Mia"),
             },
         ),
         (

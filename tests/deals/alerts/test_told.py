@@ -90,7 +90,7 @@ def test_an_owner_is_asked_to_nudge_the_other_side(world: World, code: str) -> N
     with clock.frozen(at(27)), wall(actor):
         page = act.show(told.act.facts, actor)
         assert "Pat Partner" in page.sentence
-        assert act.do(told.act.facts, actor) == "Asked. It stands on top of their work now."
+        assert act.do(told.act.facts, actor) == "Nudged. It stands on top of their work now."
     with wall(actor):
         step = see_deal(world, code).steps.get(key="fit_confirmed")
         assert step.partner_asked_at == at(27)

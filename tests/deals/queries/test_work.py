@@ -32,6 +32,7 @@ from deals.queries.work import (
     stalled,
     waiting_on_me,
     waiting_on_others,
+    waiting_on_people,
     without_next_step,
 )
 from partners.actions.members import remove_member
@@ -69,14 +70,19 @@ def test_the_ball_stands_with_its_holders_only(world: World) -> None:
     assert (waiting(world, "pat"), waiting(world, "vic"), waiting(world, "mona")) == (1, 1, 0)
 
 
-def test_a_pause_puts_it_on_nobodys_list_until_it_ends(world: World) -> None:
+def test_a_pause_puts_it_with_the_customer_until_it_ends(world: World) -> None:
+    """Whoever holds the ball finds it among what waits on others, and nobody is asked for anything."""
     code = open_deal(world).code
     pause_deal(
         code, reason="budget", returns_on=TODAY + timedelta(days=7), actor=world.actor("pat")
     )
-    assert customers(world, "pat", waiting_on_me) == []
+    for name in ("pat", "vic"):
+        assert customers(world, name, waiting_on_me) == []
+        assert customers(world, name, waiting_on_others) == ["Halden Foods"]
+    assert customers(world, "lea", waiting_on_people) == ["Halden Foods"]
     with clock.frozen(MONDAY + timedelta(days=7)):
         assert customers(world, "pat", waiting_on_me) == ["Halden Foods"]
+        assert customers(world, "pat", waiting_on_others) == []
 
 
 def test_over_time_puts_the_stalled_first_and_leaves_practice_out(world: World) -> None:

@@ -142,7 +142,7 @@ def test_missing_signatures_are_named_by_person_and_side(browse, code) -> None:
     missing = page.split('class="missing-slots', 1)[1].split("</ul>", 1)[0]
     assert "To move to Discovery, 4 signatures are missing:" in page
     assert missing.count("<li>") == 4
-    label = "Request the signature of Pat Partner, Brightpath, on Fit confirmed"
+    label = "Nudge Pat Partner, Brightpath, for the signature on Fit confirmed"
     assert f'aria-label="{label}"' in missing
 
 

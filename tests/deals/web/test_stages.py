@@ -42,7 +42,7 @@ def test_stage_with_a_gap_shows_who_is_missing(world, browse, code) -> None:
         answer = browse(who).hx_post(f"{room}/stage", page=room, to=2, from_stage=1)
         assert (answer.status_code, answer["HX-Retarget"]) == (409, "#dialog")
         assert "4 signatures are missing" in html(answer)
-        assert "Request the signature of" in html(answer)
+        assert "for the signature on" in html(answer)
     assert "Move anyway" in html(browse("vic").post(f"{room}/stage", to=2))
     partner = html(browse("pat").post(f"{room}/stage", to=2))
     assert "Move anyway" not in partner

@@ -232,7 +232,7 @@ def test_waive_of_what_cannot_be_left_out_is_refused(browse, code) -> None:
 def test_request_says_when_it_is_possible_again(world, browse, code) -> None:
     room = f"{DEALS}/{code}"
     answer = browse("vic").hx_post(f"{room}/{FIT}/request", page=room)
-    assert announced(answer) == "Asked. It stands on top of their work now."
+    assert announced(answer) == "Nudged. It stands on top of their work now."
     assert "next possible" in html(answer)
     assert "request-fit_confirmed" not in ids(answer)
     again = browse("vic").hx_post(f"{room}/{FIT}/request", page=room)
@@ -247,14 +247,14 @@ def test_request_from_a_row_answers_with_the_row(world, browse, code) -> None:
     row = f"other-{code}"
     answer = browse("vic").hx_post(f"{DEALS}/{code}/{FIT}/request", page=WORK, target=row)
     assert ids(answer)[0] == row
-    assert "Asked Pat Partner. Next possible" in html(answer)
+    assert "Nudged Pat Partner. Next possible" in html(answer)
     assert f"nudge-{row}" not in ids(answer)
 
 
 def test_requested_signature_stands_on_top_of_the_others_work(world, browse, code) -> None:
     request_signature(code, "strategy_set", actor=world.actor("vic"))
     page = browse("pat").get(WORK)
-    assert "Northwind asked for it" in html(page)
+    assert "Northwind nudged you" in html(page)
     rows = [one for one in ids(page) if one.startswith(f"row-{code}")]
     assert rows == [f"row-{code}-strategy_set", f"row-{code}-fit_confirmed"]
 
