@@ -297,3 +297,23 @@ def test_bad_terms_come_back(world: World, typed: dict[str, str]) -> None:
     assert answer.status_code == 422
     assert "Not saved yet" in texts(answer)
     assert tier(world) == "registered"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("lea", "/w/northwind/settings/members/invite"),
+        ("mona", f"{PARTNER}/invite"),
+        ("pat", ""),
+        ("vic", ""),
+    ],
+)
+def test_whoever_may_invite_finds_the_button_beside_the_people(
+    world: World, name: str, path: str
+) -> None:
+    client = Client()
+    client.force_login(world.people[name])
+    found = re.findall(
+        r'id="invite" href="([^"]+)"', client.get(f"{PARTNER}/people").content.decode()
+    )
+    assert found == ([path] if path else [])
