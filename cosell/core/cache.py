@@ -32,7 +32,7 @@ class DurableCache(BaseCache):
 
     Values are JSON. Nothing live is ever evicted, so that a flood of keys cannot push a limit out;
     each write removes a few rows that have expired. Not to be used inside a wall: a transaction
-    that rolls back would take the count with it.
+    that rolls back would take the count with it. What is meant to go with it is in `once.py`.
     """
 
     def __init__(self, _location: str, params: dict[str, Any]) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from deals.enums import (
@@ -68,6 +70,9 @@ class RegisterForm(BaseForm):
             (4, _("4 Close")),
         ],
         initial=1,
+    )
+    form_key = forms.CharField(
+        required=False, initial=partial(get_random_string, 22), widget=forms.HiddenInput
     )
     more = ("currency", "country", "model", "first_stage", "opened_on")
 

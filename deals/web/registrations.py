@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cosell.core import clock
 from cosell.core.errors import Forbidden, Invalid
 from cosell.core.htmx import go_to, is_fragment_request, render_page
+from cosell.core.once import earlier_result, keep_result
 from deals.actions.opening import NewDeal
 from deals.actions.registering import (
     approve_registration,
@@ -62,6 +63,9 @@ def register(request: Any) -> HttpResponse:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
+        key = facts.pop("form_key")
+        if earlier := earlier_result(key, actor=request.actor):
+            return go_to(request, earlier)
         choice = {"partner": facts.pop("partner", None)}
         choice["on_behalf"] = facts.pop("on_behalf", False)
         try:
@@ -69,17 +73,20 @@ def register(request: Any) -> HttpResponse:
         except Invalid as error:
             form.take(error)
         else:
-            return _registered(request, made)
+            return _registered(request, made, key)
     status = 422 if form.is_bound else 200
     return render_page(request, "deals/register.html", {"form": form}, status=status)
 
 
-def _registered(request: Any, made: Any) -> HttpResponse:
+def _registered(request: Any, made: Any, key: str) -> HttpResponse:
     """A partner reads what happens next; a vendor stands in the room."""
+    actor = request.actor
     name = "registration" if isinstance(made, Registration) else "room"
     if name == "room":
         messages.success(request, _("Registered. The room is open for both companies."))
-    return go_to(request, reverse(f"deals:{name}", args=[request.actor.workspace_slug, made.code]))
+    path = reverse(f"deals:{name}", args=[actor.workspace_slug, made.code])
+    keep_result(key, path, actor=actor)
+    return go_to(request, path)
 
 
 @workspace_page

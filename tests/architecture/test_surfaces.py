@@ -25,6 +25,7 @@ CURSOR_EXEMPT = {
     "cosell/core/cache.py": "the durable cache is a backend of Django's, kept in a table",
     "cosell/core/checks.py": "asks what role is connected, before anything is served",
     "cosell/core/statements.py": "prepares what queries build, and runs it",
+    "cosell/core/once.py": "lets the second of two equal forms wait for the first",
     "cosell/core/wall.py": "sets the context",
     "cosell/demo": "empties a demo and loads it in one transaction; never in production",
 }

@@ -48,6 +48,26 @@ def test_register_shows_exactly_five_required_fields(browse) -> None:
     assert "Brightpath" in vendor
 
 
+def test_a_form_that_is_sent_twice_registers_once(world: World, browse) -> None:
+    """Each form carries a key of its own; the second sending is led to what came of the first."""
+    pat = browse("pat")
+    key = re.search(r'name="form_key" value="(\w{16,})"', html(pat.get(NEW)))[1]
+    assert f'value="{key}"' not in html(pat.get(NEW))
+    wrong = pat.post(NEW, **{**FACTS, "country": "ZZ"}, form_key=key)
+    assert (wrong.status_code, count(world)) == (422, (0, 0))
+    assert f'name="form_key" value="{key}"' in html(wrong)
+    first = pat.post(NEW, **FACTS, form_key=key)
+    again = pat.post(NEW, **FACTS, form_key=key)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert count(world) == (1, 0)
+    # The key is one person's, and what is no key is none.
+    assert browse("lea").post(NEW, **FACTS, form_key=key)["Location"] != first["Location"]
+    assert count(world) == (2, 0)
+    for odd in ("short", "x" * 65, "a b" * 9, ""):
+        pat.post(NEW, **FACTS, form_key=odd)
+    assert count(world) == (6, 0)
+
+
 def test_register_by_a_partner_waits_for_an_answer(world, browse) -> None:
     browser = browse("pat")
     answer = browser.post(NEW, **FACTS)
