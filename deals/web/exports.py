@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from cosell.core import clock
 from cosell.core.actor import Actor
+from cosell.core.tables import safe_cell
 from cosell.core.wall import wall
 from deals.models import Deal
 from deals.queries.filters import DealFilter
@@ -21,7 +22,6 @@ from deals.web.present import ball_of, clock_of, partner_name, vendor_name
 from partners.web.access import workspace_page
 
 CHUNK = 500
-_FORMULA = "=+-@\t\r\n\0＝＋－＠"
 
 
 def columns(actor: Actor) -> tuple[str, ...]:
@@ -40,12 +40,6 @@ class _Echo:
         return value
 
 
-def _safe(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text and text[0] in _FORMULA else text
-
-
 def _values(deal: Deal, actor: Actor, now: Any) -> tuple[object, ...]:
     ball = ball_of(deal, actor, now)
     return (
@@ -62,7 +56,7 @@ def lines(actor: Actor, wanted: DealFilter) -> Generator[str, None, None]:
     yield writer.writerow(columns(actor))
     with wall(actor):
         for deal in stream_deals(actor, wanted):
-            yield writer.writerow([_safe(value) for value in _values(deal, actor, now)])
+            yield writer.writerow([safe_cell(value) for value in _values(deal, actor, now)])
 
 
 async def _unhurried(found: Generator[str, None, None]) -> AsyncIterator[str]:
