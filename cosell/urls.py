@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/<slug:workspace>/act-as", home.act_as, name="act_as"),
     path("w/<slug:workspace>/", include("deals.web.urls")),
     path("", include(([*people, *partners_urls.urlpatterns], partners_urls.app_name))),
+    path("", include("metrics.web.urls")),
     path("", include("cosell.web.urls")),
     path("account/", include("partners.web.account_urls")),
     path("api/", include("cosell.api")),

@@ -80,9 +80,10 @@ class Figure:
         )  # fmt: skip
 
 
-def draw_bars(key: str, title: str, text: str, bars: Sequence[Bar]) -> Figure:
-    """Bars from the left on one scale that begins at zero."""
+def draw_bars(key: str, title: str, text: str, bars: Sequence[Bar], *, least: Number = 0) -> Figure:
+    """Bars from the left on one scale that begins at zero and reaches at least to `least`."""
     most = max((n for bar in bars for n in (bar.length, bar.reach, bar.tick or 0)), default=0)
+    most = max(most, least)
     rows = [(_row(bar, number * ROW, most),) for number, bar in enumerate(bars)]
     return Figure(
         key=key, title=title, text=text, body=format_html_join("", "{}", rows),

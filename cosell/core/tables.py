@@ -14,11 +14,13 @@ _FORMULA = "=+-@\t\r\n\0＝＋－＠"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column: its name for programs and for people."""
+    """A column: its name for programs and for people, who are not shown all of them."""
 
     name: str
     label: str
     is_number: bool = True
+    is_shown: bool = True
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Table:
         return format_html_join(
             "",
             '<th scope="col"{}>{}</th>',
-            ((_css(head), head.label) for head in self.heads),
+            ((_css(head), head.label) for head in self.heads if head.is_shown),
         )
 
     @property
@@ -58,6 +60,7 @@ class Table:
         cells = (
             (_css(head), head.label, _shown(cell))
             for head, cell in zip(self.heads[1:], others, strict=True)
+            if head.is_shown
         )
         return format_html(
             "{}{}", name, format_html_join("", '<td{} data-label="{}">{}</td>', cells)
@@ -73,7 +76,8 @@ class Table:
 
 
 def _css(head: Head) -> SafeString | str:
-    return format_html(' class="{}"', "num") if head.is_number else ""
+    name = "num" if head.is_number else "wide" if head.is_wide else ""
+    return format_html(' class="{}"', name) if name else ""
 
 
 def _shown(cell: Cell) -> SafeString | str:

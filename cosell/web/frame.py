@@ -13,12 +13,13 @@ from cosell.core.actor import Actor
 from deals.policies import can_register_deal
 from deals.queries.alerts import count_alerts
 from deals.queries.work import Waiting, count_waiting
+from metrics.policies import can_view_numbers
 from partners.queries.memberships import seats_of
 
 #: Keys after `g` (go to), and `n` (new deal); see the key sheet.
 _KEYS = {
     "work": "g w", "board": "g b", "deals": "g d", "registrations": "g r", "partners": "g p",
-    "playbook": "g k", "register": "n", "alerts": "g a", "sync": "g y",
+    "playbook": "g k", "register": "n", "alerts": "g a", "sync": "g y", "insights": "g i",
 }  # fmt: skip
 #: The sync of a partner: below the partners for a vendor, and the sync itself for that partner.
 _SYNC = re.compile(r"/w/[^/]+/partners/[^/]+/sync(/.*)?")
@@ -132,6 +133,13 @@ def _alerts(actor: Actor, *, is_open: bool) -> dict[str, Any]:
     return _item("alerts", _("Alerts"), "over-octagon", "deals:alert_list", slug, count=count)
 
 
+def _insights(actor: Actor) -> list[dict[str, Any]]:
+    """The numbers, for whom there are some."""
+    if not can_view_numbers(actor):
+        return []
+    return [_item("insights", _("Insights"), "half", "metrics:insights", actor.workspace_slug)]
+
+
 def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
     slug = actor.workspace_slug
     waiting = count_waiting(actor) if is_open else Waiting(0, 0)
@@ -142,6 +150,7 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
             *items,
             _item("deals", _("Deals"), "file", "deals:deal_list", slug),
             *alerts,
+            *_insights(actor),
             _item("register", _("Register a deal"), "plus", "deals:register", slug),
             _item("sync", _("Weekly sync"), "clock", "deals:sync", slug),
             _item("playbook", _("Resources"), "book", "deals:playbook", slug),
@@ -156,6 +165,7 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
         )
     items += alerts
     items.append(_item("partners", _("Partners"), "people", "partners:directory", slug))
+    items += _insights(actor)
     if actor.manages_workspace:
         items.append(_item("sync", _("Weekly sync"), "clock", "deals:sync", slug))
     items.append(_item("playbook", _("Playbook"), "book", "deals:playbook", slug))

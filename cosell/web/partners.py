@@ -11,6 +11,11 @@ from cosell.core.actor import Actor
 from cosell.core.htmx import render_page
 from deals.queries.filters import DealFilter
 from deals.queries.partners import PartnerNumbers, partner_numbers, partnerships_of_own_deals
+from metrics.policies import can_view_scorecard
+from metrics.queries.scorecards import scorecard
+from metrics.queries.workspaces import own_workspace, today_in
+from metrics.rules.periods import Period
+from metrics.web.cards import card_texts
 from partners.enums import Tier
 from partners.models import Partnership
 from partners.policies import can_invite_member, can_manage_partnerships
@@ -78,6 +83,15 @@ def _lists(actor: Actor, partner: str) -> dict[str, str]:
     }
 
 
+def _this_year(actor: Actor, partnership: Partnership, slug: str) -> dict[str, Any]:
+    """The four numbers since New Year, for who may see the scorecard."""
+    if not can_view_scorecard(actor, partnership):
+        return {}
+    today = today_in(own_workspace(actor))
+    card = scorecard(actor, slug, Period(today.replace(month=1, day=1), today))
+    return {"year": today.year, "cards": card_texts(card.cards, card.currency, None)}
+
+
 @workspace_page
 @require_GET
 def partner(request: Any, partner: str) -> HttpResponse:
@@ -88,6 +102,7 @@ def partner(request: Any, partner: str) -> HttpResponse:
         **_context(request, partnership, "overview"),
         "numbers": numbers.get(partnership.pk, PartnerNumbers()),
         "lists": _lists(request.actor, partner),
+        **_this_year(request.actor, partnership, partner),
     }
     return render_page(request, "partners/partner.html", context)
 

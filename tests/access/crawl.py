@@ -21,6 +21,10 @@ ALWAYS = {"open", "rival", "abroad"}
 STEPS = ("initial_meeting",)
 #: The week whose syncs are planted.
 WEEK = "2026-W48"
+#: The quarter whose reviews are planted, and numbers that have lists and tables.
+QUARTER = "2026-Q4"
+TABLES = ("cards", "forecast", "attribution", "partner", "owner")
+NUMBERS = ("win_rate", "partner_revenue", "opened", "open_2")
 WORKSPACES = ("northwind", "kestrel")
 #: Queries that show more than a page does by itself.
 QUERIES = {
@@ -28,6 +32,8 @@ QUERIES = {
     "deals:deal_csv": ("outcome=all",),
     "deals:board": ("q=zq",),
     "partners:directory": ("q=a",),
+    "metrics:insights": ("by=owner", "period=2026-Q4"),
+    "metrics:review": ("private=1",),
     "api:deals": ("outcome=all&page_size=200",),
 }
 #: What a link's holder may read is not a matter of who they are.
@@ -105,9 +111,16 @@ def _things(callers: Callers, route: str, deals: tuple[str, ...]) -> Iterator[di
         yield {}
     elif "partner" in names:
         for slug in ("brightpath", "oakline", "kestrel"):
-            yield {"partner": slug, **({"week": WEEK} if "week" in names else {})}
+            at = {"week": WEEK, "quarter": QUARTER}
+            yield {"partner": slug, **{name: at[name] for name in names & set(at)}}
     elif "week" in names:
         yield {"week": WEEK}
+    elif "table" in names:
+        yield from ({"table": table} for table in TABLES)
+    elif "behind" in names:
+        yield from ({"behind": behind} for behind in NUMBERS)
+    elif "month" in names:
+        yield {"month": "2026-11"}
     elif "person" in names:
         people = planted.world.people
         yield from ({"person": people[name].code} for name in ("val", "paul", "pete"))

@@ -100,6 +100,19 @@ EXPECTED: dict[str, set[str]] = {
     "syncown.northwind.oakline.petra": OAKLINE,
     "syncown.kestrel.oakline.kim@kestrel": {"kim"},
     "syncown.kestrel.oakline.petra@kestrel": {"petra"},
+    # Of the business review: what both write, and what each keeps to itself.
+    "reviewplan.northwind.brightpath": MANAGERS | {"lea"},
+    "reviewplan.northwind.oakline": MANAGERS | {"petra"},
+    "reviewplan.kestrel.oakline": ABROAD,
+    "reviewown.northwind.brightpath.mona": MANAGERS,
+    "reviewown.northwind.brightpath.lea": {"lea"},
+    "reviewown.northwind.oakline.vera": MANAGERS,
+    "reviewown.northwind.oakline.petra": {"petra"},
+    "reviewown.kestrel.oakline.kim@kestrel": {"kim"},
+    "reviewown.kestrel.oakline.petra@kestrel": {"petra"},
+    # Revenue without a partner is the vendor's managers' to know.
+    "revenuerow.northwind": MANAGERS,
+    "revenuerow.kestrel": {"kim"},
     # Kept for machines.
     "reply.vic": set(),
     "reply.pat": set(),
@@ -196,12 +209,7 @@ def test_words_that_were_planted_are_all_looked_for(callers: Callers) -> None:
 
 
 #: Kinds of planted words that no page shows yet, and why they are not looked for one by one.
-UNSEEN = {
-    "pausenote": "a pause's note is shown with the pause; see the next test",
-    "reviewplan": "business reviews have no page yet",
-    "reviewown": "business reviews have no page yet",
-    "revenuerow": "revenue has no page yet",
-}
+UNSEEN = {"pausenote": "a pause's note is shown with the pause; see the next test"}
 
 
 def _kind(found: str) -> str:
