@@ -61,5 +61,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("docs", docs, name="docs"),
     path("v1/", include("partners.api.urls")),
     path("v1/workspaces/<slug:workspace>/", include("deals.api.urls")),
+    path("v1/workspaces/<slug:workspace>/", include("metrics.api.urls")),
     re_path(r"", UnknownViewSet.as_view({"get": "refuse"}), name="unknown"),
 ]

@@ -285,11 +285,14 @@ SPECTACULAR_SETTINGS = {
         {"name": "Notifications", "description": _("What the caller is told, and how.")},
         {"name": "Weekly sync", "description": _("What both companies talk about each week.")},
         {"name": "Settings", "description": _("What managers set for the whole workspace.")},
+        {"name": "Numbers", "description": _("Metrics, targets, scorecards and reviews.")},
     ],
     "ENUM_NAME_OVERRIDES": {
         "NotificationKindEnum": "cosell.messaging.enums.Kind",
         "NotificationChannelEnum": "cosell.messaging.enums.Channel",
         "NotificationPresetEnum": "cosell.messaging.enums.Preset",
+        "AttributionEnum": "metrics.enums.Attribution",
+        "SourceEnum": "deals.enums.Source",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -114,7 +114,7 @@ class WorkspaceViewSet(ApiViewSet):
 
     def perform(self, request: Request, act: Callable[[], Reply]) -> Response:
         """A write with `?dry_run=true`, which checks everything and keeps nothing."""
-        if not self._is_dry_run(request):
+        if not self.is_dry_run(request):
             return self.answer(act())
         reply = act()
         keep_nothing()
@@ -133,7 +133,7 @@ class WorkspaceViewSet(ApiViewSet):
             raise InvalidHeader(
                 "Idempotency-Key", _("Send a key of 1 to 255 visible letters, new for each act.")
             )
-        if self._is_dry_run(request):
+        if self.is_dry_run(request):
             return self.perform(request, act)
         keyed = KeyedRequest(
             token_id=self.token.token_id,
@@ -149,7 +149,7 @@ class WorkspaceViewSet(ApiViewSet):
         keep_reply(keyed, reply, actor=self.actor)
         return self.answer(reply)
 
-    def _is_dry_run(self, request: Request) -> bool:
+    def is_dry_run(self, request: Request) -> bool:
         text = self.read_query(request, ("dry_run",)).get("dry_run", "false")
         if text not in _FLAGS:
             raise InvalidQuery({"dry_run": [_("Say true or false.")]})

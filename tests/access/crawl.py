@@ -119,6 +119,8 @@ def _things(callers: Callers, route: str, deals: tuple[str, ...]) -> Iterator[di
         yield from ({"table": table} for table in TABLES)
     elif "behind" in names:
         yield from ({"behind": behind} for behind in NUMBERS)
+    elif "by" in names:
+        yield from ({"by": by} for by in ("partner", "model", "owner"))
     elif "month" in names:
         yield {"month": "2026-11"}
     elif "person" in names:

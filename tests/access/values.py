@@ -9,6 +9,7 @@ from cosell.core.wall import wall
 from cosell.messaging.rules.links import Link, seal, seal_stop
 from deals.models import Deal, DealStep, SyncWeek
 from deals.rules.steps import text_hash
+from metrics.models import ReviewPack
 from partners.models import User
 from tests.access.callers import PEOPLE, Callers
 from tests.access.matrix import Case, addresses
@@ -90,6 +91,9 @@ def _of_deal(callers: Callers, kind: str, name: str) -> str:
     with wall(system_of(planted.world.northwind)):
         if kind == "syncetag":
             row = SyncWeek.objects.get(partnership__organization__slug=name, week="2026-W48")
+            return f'"{row.version}"'
+        if kind == "packetag":
+            row = ReviewPack.objects.get(partnership__organization__slug="brightpath")
             return f'"{row.version}"'
         if kind in {"etag", "need"}:
             deal = Deal.objects.get(code=planted.deals[name])

@@ -18,6 +18,8 @@ from deals.api import alertshapes, interests, settingshapes, syncshapes
 from deals.api import shapes as deal_shapes
 from deals.models import Alert, SyncAction
 from deals.rules.weeks import Week
+from metrics.api import shapes as number_shapes
+from metrics.models import CompanyTotal, PackNote, RevenueRow, ReviewPack, Target
 from partners.api import inbox as inbox_shapes
 from partners.api import shapes as people_shapes
 from partners.api import slackshapes
@@ -55,6 +57,11 @@ BESIDE = {
     "change_sync_settings": "sync-settings",
     "skip_sync_week": "sync-settings/skipped/{week}",
     "send_sync_week": "sync-settings/skipped/{week}",
+    "set_target": "metrics/targets",
+    "import_totals": "metrics/totals",
+    "import_revenue": "metrics/revenue",
+    "write_review_plan": "partners/brightpath/reviews/2026-Q4/plan",
+    "keep_review_note": "partners/brightpath/reviews/2026-Q4/note",
 }
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LATE = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
@@ -163,12 +170,14 @@ def test_no_field_of_a_model_is_taken_beside_a_deal(world: World, api: Api, oper
 
 def _counts() -> tuple[int, ...]:
     taken = Alert.objects.exclude(taken_until=None).count()
-    return Alert.objects.count(), taken, SyncAction.objects.count()
+    numbers = (Target, CompanyTotal, RevenueRow, ReviewPack, PackNote)
+    kept = [model.objects.count() for model in numbers]
+    return Alert.objects.count(), taken, SyncAction.objects.count(), *kept
 
 
 _SHAPES = (
     deal_shapes, people_shapes, inbox_shapes, alertshapes, syncshapes, interests, settingshapes,
-    slackshapes,
+    slackshapes, number_shapes,
 )  # fmt: skip
 
 

@@ -33,6 +33,9 @@ UNVERSIONED = {
     "take_alert": "/take",
     "snooze_alert": "/snooze",
     "escalate_deal": "/escalate",
+    "set_target": "/metrics/targets",
+    "import_totals": "/metrics/totals",
+    "import_revenue": "/metrics/revenue",
 }
 
 
@@ -76,7 +79,7 @@ def test_every_address_and_method_is_documented_and_no_other() -> None:
         for path, actions in _routes(get_resolver().url_patterns)
         for method in actions
     }
-    assert len(routes) == 31
+    assert len(routes) == 44
     assert routes == {(path, method) for path, method, _operation in OPERATIONS}
 
 
