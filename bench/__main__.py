@@ -16,6 +16,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=60, metavar="N")
     parser.add_argument("--due", type=int, default=300, metavar="N", help="deals of a clock tick")
     parser.add_argument("--digests", type=int, default=100, metavar="N")
+    parser.add_argument("--numbers", type=int, default=1_000_000, metavar="N",
+                        help="deals behind the page of numbers, at last")  # fmt: skip
     parser.add_argument("--json", type=Path, default=Path("results/bench.json"), metavar="FILE")
     options = parser.parse_args()
 
@@ -28,7 +30,7 @@ def main() -> int:
     began = time.monotonic()
     report = run(
         sorted(options.sizes), rounds=options.rounds, due=options.due, digests=options.digests,
-        say=print,
+        numbers=options.numbers, say=print,
     )  # fmt: skip
     report["machine"] = {
         "cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version(),

@@ -17,8 +17,11 @@ from partners.models import User
 from partners.queries.memberships import enter_workspace
 
 WARM_UP = 5
+INSIGHTS = f"/w/{SLUG}/insights"
 #: name → largest ratio to the floor at the median
-GOALS = {"list": 4, "board": 4, "deal room": 6, "my work": 6, "API list": 3, "sign-off": 8}
+GOALS = {
+    "list": 4, "board": 4, "deal room": 6, "my work": 6, "insights": 6, "API list": 3, "sign-off": 8,
+}  # fmt: skip
 LARGEST_MEMORY_MB = 200
 LARGEST_GROWTH = 1.3
 
@@ -87,17 +90,29 @@ def _checked(reply: Reply) -> Reply:
 def measure(server: Server, crowd: Crowd, *, deals: int, rounds: int) -> Iterator[Measured]:
     """All pages for the rep and the manager, the API list, and signing off."""
     plain = server.client()
+    yield from _measure_pages(server, crowd, _paths(crowd), deals, rounds)
+    yield _measure_signing(server, crowd, plain, deals, rounds)
+    yield _measure_api(server, crowd, plain, deals, rounds)
+
+
+def measure_numbers(server: Server, crowd: Crowd, *, deals: int, rounds: int) -> Iterator[Measured]:
+    """The page of numbers alone, for the rep and the manager."""
+    return _measure_pages(server, crowd, {"insights": INSIGHTS}, deals, rounds)
+
+
+def _measure_pages(
+    server: Server, crowd: Crowd, paths: Mapping[str, str], deals: int, rounds: int
+) -> Iterator[Measured]:
+    plain = server.client()
     for reader, user in (("rep", crowd.reps[0]), ("manager", crowd.manager)):
         client = server.client(Cookie=session_cookie(user), X_Count="1")
-        for name, path in _paths(crowd).items():
+        for name, path in paths.items():
             yield _in_turn(
                 name, reader, deals,
                 lambda client=client, path=path: client.ask(path),
                 lambda size: plain.ask(f"/bench/html/{size}"),
                 rounds,
             )  # fmt: skip
-    yield _measure_signing(server, crowd, plain, deals, rounds)
-    yield _measure_api(server, crowd, plain, deals, rounds)
 
 
 def _paths(crowd: Crowd) -> Mapping[str, str]:
@@ -107,6 +122,7 @@ def _paths(crowd: Crowd) -> Mapping[str, str]:
         "board": f"/w/{SLUG}/board",
         "deal room": f"/w/{SLUG}/deals/{code}",
         "my work": f"/w/{SLUG}/",
+        "insights": INSIGHTS,
     }
 
 

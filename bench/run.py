@@ -15,8 +15,10 @@ from bench.measure import (
     LARGEST_MEMORY_MB,
     Measured,
     measure,
+    measure_numbers,
 )
 from bench.messages import LARGEST_P95, as_row, measure_latency
+from bench.numbers import count_copies, fold_templates
 from bench.people import gather, play_templates
 from bench.server import running
 from bench.ticks import Ticked, grown, measure_ticks
@@ -26,9 +28,13 @@ _HEAD = ("page", "reader", "deals", "ms", "p95", "floor", "ratio", "goal", "quer
 
 
 def run(
-    sizes: Sequence[int], *, rounds: int, due: int, digests: int, say: Callable[[str], None]
-) -> dict[str, Any]:
-    """Measure at each size. The report holds every number and the goals that were missed."""
+    sizes: Sequence[int], *, rounds: int, due: int, digests: int, numbers: int,
+    say: Callable[[str], None],
+) -> dict[str, Any]:  # fmt: skip
+    """Measure at each size. The report holds every number and the goals that were missed.
+
+    The page of numbers is measured once more with as many deals as `numbers` behind it.
+    """
     say("Making the tables and the people")
     call_command("migrate", verbosity=0)
     with connections["owner"].cursor() as cursor:
@@ -37,12 +43,14 @@ def run(
     templates = play_templates(crowd)
     # The copies are of events that everybody knows: telling of them is not what is measured.
     pass_over_events()
+    fold_templates(crowd, templates)
     found: list[Measured] = []
     ticked: list[Ticked] = []
     memory, loaded = 0.0, 0
     for size in sizes:
         began = time.monotonic()
         load(crowd, templates, start=loaded, count=size - loaded)
+        count_copies(crowd, templates, start=loaded, count=size - loaded)
         loaded = size
         say(f"{size:,} deals after {time.monotonic() - began:.0f} s")
         with running() as server:
@@ -51,6 +59,13 @@ def run(
                 found.append(row)
             memory = max(memory, server.memory_mb())
         ticked += measure_ticks(crowd, deals=size, due=due, digests=digests, say=say)
+    if numbers > loaded:
+        cells = count_copies(crowd, templates, start=loaded, count=numbers - loaded)
+        say(f"Numbers of {numbers:,} deals: {cells:,} cells written again")
+        with running() as server:
+            for row in measure_numbers(server, crowd, deals=numbers, rounds=rounds):
+                say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
+                found.append(row)
     latency = measure_latency(crowd, rate=50, seconds=20, say=say)
     missed = _missed(found, memory) + grown(ticked)
     if latency.p95 > LARGEST_P95:
@@ -67,16 +82,11 @@ def run(
 
 
 def _growth(found: Sequence[Measured]) -> dict[str, float]:
-    """How much slower each page is at the largest size than at the smallest."""
-    sizes = sorted({row.deals for row in found})
-    times = {(row.name, row.reader, row.deals): row.ms / row.floor_ms for row in found}
-    return {
-        f"{name}, {reader}": round(
-            times[name, reader, sizes[-1]] / times[name, reader, sizes[0]], 2
-        )
-        for name, reader, deals in times
-        if deals == sizes[0]
-    }
+    """How much slower each page is at its largest size than at its smallest."""
+    pages: dict[str, list[Measured]] = {}
+    for row in sorted(found, key=lambda row: row.deals):
+        pages.setdefault(f"{row.name}, {row.reader}", []).append(row)
+    return {page: round(rows[-1].ratio / rows[0].ratio, 2) for page, rows in pages.items()}
 
 
 def _missed(found: Sequence[Measured], memory: float) -> list[str]:
