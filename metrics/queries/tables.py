@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
@@ -21,6 +21,7 @@ from metrics.queries.targets import targets_in
 from metrics.queries.workspaces import own_workspace, today_in
 from metrics.rules.measures import (
     Measure,
+    attributed_cents,
     own_revenue,
     partner_initiated,
     time_to_close,
@@ -34,6 +35,7 @@ from partners.models import Membership, Partnership
 #: What a table can be by, and the column of the cells that holds it.
 BY = {"partner": "partnership_id", "model": "model", "owner": "owner"}
 Sums = dict[Any, tuple[Tally, Tally]]
+Rates = Mapping[str, Decimal]
 
 
 def rows_by(actor: Actor, wanted: Wanted, by: str) -> tuple[Row, ...]:
@@ -43,32 +45,50 @@ def rows_by(actor: Actor, wanted: Wanted, by: str) -> tuple[Row, ...]:
     share is an amount here, without a total. Costs what there are of them, never what there are
     deals. Raises NotFound for anything else than those three, and otherwise as `scope_of`.
     """
+    return _rows(actor, wanted, by, most=None)[0]
+
+
+def top_rows(actor: Actor, wanted: Wanted, by: str, *, most: int) -> tuple[tuple[Row, ...], int]:
+    """The same, but of many only those with the most revenue of partners, and how many there are."""
+    return _rows(actor, wanted, by, most=most)
+
+
+def _rows(
+    actor: Actor, wanted: Wanted, by: str, *, most: int | None
+) -> tuple[tuple[Row, ...], int]:
     if by not in BY:
         raise NotFound
     scope, workspace = scope_of(actor, wanted), own_workspace(actor)
     period = wanted.period or twelve_months(today_in(workspace))
-    sums = sums_by(actor, scope, by, period)
     names = _names(actor, by)
+    sums = {key: own for key, own in sums_by(actor, scope, by, period).items() if key in names}
+    chosen = list(sums)
+    if most is not None and len(sums) > most:
+        chosen.sort(key=lambda key: attributed_cents(sums[key][0]), reverse=True)
+        chosen = chosen[:most]
     targets = targets_in(actor, Quarter.of(period.end), scope.partnership_id)
     rates = newest_rates(actor, workspace.currency)
-    rows = []
-    for key, (tally, standing) in sums.items():
-        if key in names:
-            stages = forecast_of(standing, rates)
-            rows.append(
-                Row(
-                    key=names[key][0],
-                    name=names[key][1],
-                    measures=measures_of(tally, targets),
-                    open=sum(stage.count for stage in stages),
-                    pipeline=sum((stage.amount for stage in stages), Decimal(0)),
-                )
-            )
-    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.key)))
+    rows = [_row(*names[key], *sums[key], targets, rates) for key in chosen]
+    if len(chosen) == len(sums):
+        rows.sort(key=lambda row: (row.name.casefold(), row.key))
+    return tuple(rows), len(sums)
+
+
+def _row(  # noqa: PLR0917 - what one line is made of
+    key: str, name: str, tally: Tally, standing: Tally, targets: Targets, rates: Rates
+) -> Row:
+    stages = forecast_of(standing, rates)
+    return Row(
+        key=key,
+        name=name,
+        measures=measures_of(tally, targets),
+        open=sum(stage.count for stage in stages),
+        pipeline=sum((stage.amount for stage in stages), Decimal(0)),
+    )
 
 
 def sums_by(actor: Actor, scope: Scope, by: str, period: Period) -> Sums:
-    """The period's tallies and how things stand, by each value of a column, in one statement."""
+    """What the four metrics need of the period, and all of how things stand, by a column's values."""
     column = BY[by]
     rows = Cell.objects.visible_to(actor).filter(
         cells_within([period]) | Q(grain=Grain.STANDING), workspace_id=actor.workspace_id
@@ -76,9 +96,11 @@ def sums_by(actor: Actor, scope: Scope, by: str, period: Period) -> Sums:
     for name in BY.values():
         chosen = Q(**{name: getattr(scope, name)})
         rows = rows.filter(~chosen if name == column and not getattr(scope, name) else chosen)
+    # The rest of what a period counts is in no table, and reading it takes longer than adding up.
+    standing = Case(When(grain=Grain.STANDING, then=F("detail")))
     found: Sums = defaultdict(lambda: ({}, {}))
-    for value, grain, tally, detail in rows.values_list(column, "grain", "tally", "detail"):
-        add(add(found[value][grain == Grain.STANDING], tally), detail)
+    for value, grain, tally, detail in rows.values_list(column, "grain", "tally", standing):
+        add(add(found[value][grain == Grain.STANDING], tally), detail or {})
     return found
 
 

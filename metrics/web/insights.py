@@ -1,5 +1,6 @@
 """The page of numbers, each table of it as CSV, and the report of a month."""
 
+import sys
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from metrics.policies import can_import_revenue
 from metrics.queries.asked import Asked
 from metrics.queries.dashboards import dashboard
 from metrics.queries.monthly import monthly_report
-from metrics.queries.tables import BY, rows_by
+from metrics.queries.tables import BY, rows_by, top_rows
 from metrics.rules.periods import month_of, next_month
 from metrics.rules.reports import Dashboard
 from metrics.web.cards import card_texts
@@ -27,6 +28,9 @@ from metrics.web.links import Links, side_names
 from metrics.web.tables import TABLES, by_table, by_titles
 from metrics.web.words import month_text, percent, period_text
 from partners.web.access import workspace_page
+
+#: Of a longer table the page shows those with the most revenue; all stand one press away.
+MOST_ROWS = 20
 
 
 @workspace_page
@@ -77,9 +81,13 @@ def _by(request: Any, board: Dashboard, links: Links) -> dict[str, Any]:
     ways = [by for by in BY if not (by == "partner" and request.actor.is_partner)]
     by = request.GET.get("by", "")
     by = by if by in ways else ways[0]
-    rows = rows_by(request.actor, links.asked.wanted, by)
+    most = sys.maxsize if request.GET.get("rows") == "all" else MOST_ROWS
+    rows, count = top_rows(request.actor, links.asked.wanted, by, most=most)
     return {
         "by": by,
+        "by_count": count,
+        "by_shown": len(rows),
+        "by_all": links.page(by=by, rows="all") if len(rows) < count else "",
         "ways": [
             (way, title, links.page(by=way)) for way, title in by_titles().items() if way in ways
         ],

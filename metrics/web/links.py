@@ -1,6 +1,6 @@
 """Addresses that the numbers lead to; each keeps the filters of its page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 
@@ -22,27 +22,34 @@ class Links:
 
     slug: str
     asked: Asked
+    #: Addresses by name, for a page asks for the same few hundreds of times.
+    known: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False, compare=False)
 
     def page(self, **changes: str | None) -> str:
-        return self._with(reverse("metrics:insights", args=[self.slug]), **changes)
+        return self._with(self._to("insights"), **changes)
 
     def behind(self, name: str, period: Period | None = None, **changes: str | None) -> str:
         """The deals behind a number."""
         if period is not None:
             changes["period"] = span_of(period)
-        return self._with(reverse("metrics:behind", args=[self.slug, name]), **changes)
+        return self._with(self._to("behind", name), **changes)
 
     def behind_csv(self, name: str) -> str:
-        return self._with(reverse("metrics:behind_csv", args=[self.slug, name]))
+        return self._with(self._to("behind_csv", name))
 
     def table(self, key: str) -> str:
         """A table of the page as CSV."""
-        return self._with(reverse("metrics:table_csv", args=[self.slug, key]))
+        return self._with(self._to("table_csv", key))
 
     def deals(self, **filters: str) -> str:
         """The list of open deals, as it stands now."""
         query = Asked(today=self.asked.today, partner=self.asked.partner).as_query(**filters)
         return f"{reverse('deals:deal_list', args=[self.slug])}?{query}"
+
+    def _to(self, *name: str) -> str:
+        if name not in self.known:
+            self.known[name] = reverse(f"metrics:{name[0]}", args=[self.slug, *name[1:]])
+        return self.known[name]
 
     def _with(self, url: str, **changes: str | None) -> str:
         query = self.asked.as_query(**changes)

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -85,7 +86,13 @@ def number(value: Fraction | int | None) -> str:
         return NOTHING
     shown = one_decimal(Fraction(value))
     pattern = "#,##0" if shown.denominator == 1 else "#,##0.0"
-    return str(format_decimal(float(shown), pattern, locale=_locale()))
+    return _written(float(shown), pattern, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, pattern: str, locale: str) -> str:
+    """Kept, for a page writes the same small numbers again and again."""
+    return str(format_decimal(value, pattern, locale=locale))
 
 
 def percent(value: Fraction | int | None) -> str:

@@ -37,6 +37,26 @@ def rows_of(response) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(response.content.decode())))
 
 
+def test_of_a_long_table_the_page_shows_those_with_the_most_revenue(
+    world: World, browse, one_win: str, monkeypatch
+) -> None:
+    """The others stand one press away, and in the CSV."""
+    open_deal(world, by="petra", customer="Sun")
+    count(world)
+    everything = html(browse("mona").get(INSIGHTS))
+    assert "Brightpath" in everything
+    assert "by-all" not in everything
+    monkeypatch.setattr("metrics.web.insights.MOST_ROWS", 1)
+    page = browse("mona").get(INSIGHTS)
+    table = html(page).partition('id="head-by"')[2]
+    assert "Brightpath" in table
+    assert "Oakline" not in table.partition("</table>")[0]
+    assert "1 of 2, those with the most revenue" in table
+    everyone = re.search(r'id="by-all" href="([^"#]+)', table)[1].replace("&amp;", "&")
+    assert "Oakline" in html(browse("mona").get(everyone)).partition('id="head-by"')[2]
+    assert len(rows_of(browse("mona").get(f"{INSIGHTS}/tables/partner.csv"))) == 2
+
+
 @pytest.fixture
 def one_win(world: World) -> str:
     code = won_deal(world)
