@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.template import Context, Engine
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from cosell.core.markup import as_markup
 
 _KEPT = 512
 _BLANK = re.compile("\0([a-z_]+)\0")
@@ -68,7 +70,7 @@ def draw(engine: Engine, template: str, lines: Iterable[Line], csrf_token: Any =
         outlines.append(outline)
         words += [csrf_token if name == "csrf_token" else own[name] for name in names]
     text = "".join(outlines).format(*_escaped(words))
-    return format_html(text.replace("{", "{{").replace("}", "}}") + "{}", "")
+    return as_markup(text)
 
 
 def _escaped(words: Sequence[Any]) -> list[str]:

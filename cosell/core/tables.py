@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from cosell.core.markup import as_markup, esc
 
 #: What a spreadsheet takes for a formula when a cell begins with it.
 _FORMULA = "=+-@\t\r\n\0＝＋－＠"
@@ -43,28 +44,22 @@ class Table:
 
     @property
     def head(self) -> SafeString:
-        return format_html_join(
-            "",
-            '<th scope="col"{}>{}</th>',
-            ((_css(head), head.label) for head in self.heads if head.is_shown),
+        return as_markup(
+            "".join(
+                f'<th scope="col"{_css(head)}>{esc(head.label)}</th>'
+                for head in self.heads
+                if head.is_shown
+            )
         )
 
     @property
     def body(self) -> SafeString:
         """The rows as HTML, drawn here because a page has many."""
-        return format_html_join("", "<tr>{}</tr>", ((self._row(row),) for row in self.rows))
-
-    def _row(self, row: Sequence[Cell]) -> SafeString:
-        first, *others = row
-        name = format_html('<th scope="row">{}</th>', _shown(first))
-        cells = (
-            (_css(head), head.label, _shown(cell))
-            for head, cell in zip(self.heads[1:], others, strict=True)
-            if head.is_shown
-        )
-        return format_html(
-            "{}{}", name, format_html_join("", '<td{} data-label="{}">{}</td>', cells)
-        )
+        openings = [
+            f'<td{_css(head)} data-label="{esc(head.label)}">' if head.is_shown else ""
+            for head in self.heads
+        ]
+        return as_markup("".join(_row(row, openings) for row in self.rows))
 
     def as_csv(self) -> str:
         """For programs: names of columns, then values without words."""
@@ -75,13 +70,24 @@ class Table:
         return file.getvalue()
 
 
-def _css(head: Head) -> SafeString | str:
+def _row(row: Sequence[Cell], openings: Sequence[str]) -> str:
+    name, *others = row
+    cells = "".join(
+        f"{opening}{_shown(cell)}</td>"
+        for cell, opening in zip(others, openings[1:], strict=True)
+        if opening
+    )
+    return f'<tr><th scope="row">{_shown(name)}</th>{cells}</tr>'
+
+
+def _css(head: Head) -> str:
     name = "num" if head.is_number else "wide" if head.is_wide else ""
-    return format_html(' class="{}"', name) if name else ""
+    return f' class="{name}"' if name else ""
 
 
-def _shown(cell: Cell) -> SafeString | str:
-    return format_html('<a href="{}">{}</a>', cell.url, cell.text) if cell.url else cell.text
+def _shown(cell: Cell) -> str:
+    text = esc(cell.text)
+    return f'<a href="{esc(cell.url)}">{text}</a>' if cell.url else text
 
 
 def safe_cell(value: object) -> str:

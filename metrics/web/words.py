@@ -82,17 +82,14 @@ def _locale() -> str:
 
 def number(value: Fraction | int | None) -> str:
     """Half up to one decimal, in the reader's way of writing; whole numbers without."""
-    if value is None:
-        return NOTHING
-    shown = one_decimal(Fraction(value))
-    pattern = "#,##0" if shown.denominator == 1 else "#,##0.0"
-    return _written(float(shown), pattern, _locale())
+    return NOTHING if value is None else _number(value, _locale())
 
 
 @lru_cache(maxsize=4096)
-def _written(value: float, pattern: str, locale: str) -> str:
-    """Kept, for a page writes the same small numbers again and again."""
-    return str(format_decimal(value, pattern, locale=locale))
+def _number(value: Fraction | int, locale: str) -> str:
+    shown = one_decimal(Fraction(value))
+    pattern = "#,##0" if shown.denominator == 1 else "#,##0.0"
+    return str(format_decimal(float(shown), pattern, locale=locale))
 
 
 def percent(value: Fraction | int | None) -> str:
@@ -182,7 +179,12 @@ def funnel_name(stage: int) -> str:
 
 
 def day_text(day: date) -> str:
-    return str(format_date(day, "d MMM y", locale=_locale()))
+    return _day(day, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: str) -> str:
+    return str(format_date(day, "d MMM y", locale=locale))
 
 
 def month_text(month: date) -> str:
