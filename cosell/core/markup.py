@@ -1,7 +1,7 @@
 """Markup that is made in Python: long figures and tables, where a template per cell would be slow.
 
 Whoever writes it escapes each word of it with `esc`, and hands over the whole once. No text of
-people's goes in otherwise; a guard keeps `mark_safe` out of the house.
+people's goes in otherwise: nothing is called safe by a word.
 """
 
 from html import escape as esc

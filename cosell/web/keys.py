@@ -22,6 +22,7 @@ GROUPS = (
             (("g", "s"), _("deals over their time")),
             (("g", "r"), _("Registrations")),
             (("g", "p"), _("Partners")),
+            (("g", "i"), _("Insights")),
             (("g", "y"), _("Weekly sync")),
             (("g", "k"), _("Playbook")),
         ),

@@ -15,7 +15,7 @@ ONE_DAY = timedelta(days=1)
 WINDOW = timedelta(days=90)
 STEP = timedelta(days=30)
 POINTS = 12
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 
 
 def local_date(moment: datetime, zone: str) -> date:

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from metrics.rules.periods import ONE_DAY, Period, Quarter, next_month
 
 DAYS = 90
-_SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
-_MONTH = re.compile(r"\d{4}-\d\d")
-_YEAR = re.compile(r"\d{4}")
+_SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", re.ASCII)
+_MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST = timedelta(days=3660)
 
