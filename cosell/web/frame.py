@@ -150,8 +150,8 @@ def _places(actor: Actor, *, is_open: bool) -> list[dict[str, Any]]:
             *items,
             _item("deals", _("Deals"), "file", "deals:deal_list", slug),
             *alerts,
-            *_insights(actor),
             _item("register", _("Register a deal"), "plus", "deals:register", slug),
+            *_insights(actor),
             _item("sync", _("Weekly sync"), "clock", "deals:sync", slug),
             _item("playbook", _("Resources"), "book", "deals:playbook", slug),
         ]

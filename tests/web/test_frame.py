@@ -41,8 +41,8 @@ def counts(body: str) -> dict[str, int]:
     ("name", "places"),
     [
         ("pat", ["work", "deals", "register", "sync", "playbook"]),
-        ("lea", ["work", "deals", "alerts", "register", "sync", "playbook"]),
-        ("vic", ["work", "board", "deals", "partners", "playbook"]),
+        ("lea", ["work", "deals", "alerts", "register", "insights", "sync", "playbook"]),
+        ("vic", ["work", "board", "deals", "partners", "insights", "playbook"]),
         (
             "mona",
             [
@@ -52,6 +52,7 @@ def counts(body: str) -> dict[str, int]:
                 "registrations",
                 "alerts",
                 "partners",
+                "insights",
                 "sync",
                 "playbook",
                 "settings",
@@ -189,7 +190,15 @@ def test_person_on_both_sides_chooses_for_whom_to_act(world: World, both_sides: 
     assert (response.status_code, response["Location"]) == (303, "/w/northwind/")
     body = both_sides.get("/w/northwind/").content.decode()
     assert "Act as Northwind" in body
-    assert list(navigation(body)) == ["work", "deals", "alerts", "register", "sync", "playbook"]
+    assert list(navigation(body)) == [
+        "work",
+        "deals",
+        "alerts",
+        "register",
+        "insights",
+        "sync",
+        "playbook",
+    ]
 
 
 def test_header_offers_registering_to_whoever_may(world: World) -> None:
