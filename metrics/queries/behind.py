@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Field, Func, JSONField, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
@@ -86,6 +87,31 @@ def _left(stage: int) -> Condition:
     )
 
 
+def _adds(*names: str) -> Condition:
+    """Deals that add something under names that begin so, on a date of the period.
+
+    None adds anything before it was opened, which narrows by the index.
+    """
+    found = " || ".join(f'@[1] starts with "{name}"' for name in names)
+    # Strict, for a lax filter looks into the entries instead of at them.
+    path = f"strict $[*] ? (@[0] >= $from && @[0] <= $to && ({found}))"
+
+    def condition(period: Period) -> Q:
+        dates = {"from": period.start.isoformat(), "to": period.end.isoformat()}
+        adds = Func(
+            F("entries"), Cast(Value(path), _JsonPath()), Value(dates, output_field=JSONField()),
+            function="jsonb_path_exists", output_field=BooleanField(),
+        )  # fmt: skip
+        return Q(adds) & Q(opened_on__lte=period.end)
+
+    return condition
+
+
+class _JsonPath(Field):  # type: ignore[type-arg]
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
+        return "jsonpath"
+
+
 def _open(**more: Any) -> Condition:
     return lambda _period: Q(outcome="open", **more)
 
@@ -107,6 +133,9 @@ BEHIND: Mapping[str, Condition] = {
     "partner_initiated": _opened(source="partner"),
     **{f"reached_{stage}": _opened(reached__gte=stage) for stage in (1, 2, 3, 4, 6)},
     **{f"left_{stage}": _left(stage) for stage in range(1, 5)},
+    **{f"court_{side}": _adds(f"court:{side}", "court:both") for side in ("vendor", "partner")},
+    **{f"court_{whose}": _adds(f"court:{whose}") for whose in ("customer", "nobody", "both")},
+    **{f"response_{side}": _adds(f"response:{side}:") for side in ("vendor", "partner")},
     **{f"open_{stage}": _open(stage=stage) for stage in range(1, 5)},
     "proposed": _open(has_proposed=True),
     "delivery": lambda _p: Q(outcome="won", is_delivered=False),

@@ -40,13 +40,13 @@ def blocks(board: Dashboard, links: Links, names: Mapping[str, str]) -> list[Blo
     found = [
         _block(board, links, "funnel", funnel_figure(board, links)),
         _block(board, links, "stages", stages_figure(board, links)),
-        _block(board, links, "court", court_figure(board, names)),
+        _block(board, links, "court", court_figure(board, names, links)),
         _block(board, links, "attribution", attribution_figure(board, links)),
         _block(
             board, links, "forecast", forecast_figure(board.forecast, board.currency, links.behind)
         ),
-        _block(board, links, "registrations", decision_figure(board.decisions)),
-        _block(board, links, "responses", response_figure(board.responses, names)),
+        _block(board, links, "registrations", decision_figure(board.decisions, links)),
+        _block(board, links, "responses", response_figure(board.responses, names, links)),
         _block(board, links, "still", None),
         _block(board, links, "trend", None, is_wide=True),
         _block(board, links, "steps", None, note=_moves(board), is_wide=True),
@@ -118,7 +118,7 @@ def stages_figure(board: Dashboard, links: Links) -> Figure:
     return draw_bars("stages", _("Time in stage"), text, bars)
 
 
-def court_figure(board: Dashboard, names: Mapping[str, str]) -> Figure:
+def court_figure(board: Dashboard, names: Mapping[str, str], links: Links) -> Figure:
     """A side's time is its own and what both had at once."""
     spent = {
         **{side: (name, board.court.shown(side)) for side, name in names.items()},
@@ -131,6 +131,7 @@ def court_figure(board: Dashboard, names: Mapping[str, str]) -> Figure:
             text=hours(Fraction(seconds, 3600)),
             length=seconds,
             css=key if key in names else "quiet",
+            url=links.behind(f"court_{key}") if seconds else "",
         )
         for key, (name, seconds) in spent.items()
     ]
@@ -138,7 +139,9 @@ def court_figure(board: Dashboard, names: Mapping[str, str]) -> Figure:
     return draw_bars("court", _("Whose time it was"), text, bars)
 
 
-def response_figure(responses: Sequence[ResponseTime], names: Mapping[str, str]) -> Figure:
+def response_figure(
+    responses: Sequence[ResponseTime], names: Mapping[str, str], links: Links | None = None
+) -> Figure:
     bars = [
         Bar(
             label=names[each.side],
@@ -147,6 +150,7 @@ def response_figure(responses: Sequence[ResponseTime], names: Mapping[str, str])
             length=each.median or 0,
             reach=each.p90 or 0,
             css=each.side,
+            url=links.behind(f"response_{each.side}") if links and each.n else "",
         )
         for each in responses
     ]
@@ -189,9 +193,14 @@ def attribution_figure(board: Dashboard, links: Links) -> Figure:
     return draw_bars("attribution", _("What partners had to do with it"), text, bars)
 
 
-def decision_figure(decisions: Decisions) -> Figure:
+def decision_figure(decisions: Decisions, links: Links | None) -> Figure:
     bars = [
-        Bar(label=name, text=number(count), length=count)
+        Bar(
+            label=name,
+            text=number(count),
+            length=count,
+            url=links.registrations if links and count else "",
+        )
         for _key, name, count in tables.decision_rows(decisions)
     ]
     text = _("Half of the answers came within %(hours)s; approved: %(share)s.") % {

@@ -46,6 +46,10 @@ class Links:
         query = Asked(today=self.asked.today, partner=self.asked.partner).as_query(**filters)
         return f"{reverse('deals:deal_list', args=[self.slug])}?{query}"
 
+    @property
+    def registrations(self) -> str:
+        return reverse("deals:registration_list", args=[self.slug])
+
     def _to(self, *name: str) -> str:
         if name not in self.known:
             self.known[name] = reverse(f"metrics:{name[0]}", args=[self.slug, *name[1:]])

@@ -57,7 +57,7 @@ def card_context(actor: Actor, card: Scorecard) -> dict[str, Any]:
         "responses": response_figure(card.responses, names),
         "response_table": response_table(card.responses, names),
         "punctuality": punctuality_figure(card.punctuality, names),
-        "decisions": decision_figure(card.decisions),
+        "decisions": decision_figure(card.decisions, None),
     }
 
 

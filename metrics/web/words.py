@@ -71,6 +71,13 @@ BEHIND = {
     "opened": __("Opened"),
     "proposed": __("Open, and past Proposal's start"),
     "delivery": __("In delivery"),
+    "court_vendor": __("The vendor had the next step"),
+    "court_partner": __("The partner had the next step"),
+    "court_both": __("Both had the next step"),
+    "court_customer": __("The customer had the next step"),
+    "court_nobody": __("Nobody had the next step"),
+    "response_vendor": __("The vendor gave the next step away"),
+    "response_partner": __("The partner gave the next step away"),
 }
 SIDES = {"vendor": __("Vendor"), "partner": __("Partner")}
 STEP_NAMES = {step.key: step.name for step in STEPS}

@@ -2,12 +2,16 @@
 
 import csv
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 
+from cosell.core import clock
+from deals.actions.ending import lose_deal
+from deals.actions.signing import sign_step
 from metrics.actions.rebuilding import rebuild_numbers
-from tests.deals.scenes import won_deal
+from tests.deals.scenes import MONDAY, won_deal
 from tests.deals.web.browser import announced, html, ids, is_fragment
 from tests.world import World, open_deal
 
@@ -35,6 +39,27 @@ def count(world: World) -> None:
 
 def rows_of(response) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(response.content.decode())))
+
+
+def test_whose_time_it_was_leads_to_the_deals_that_took_it(world: World, browse) -> None:
+    with clock.frozen(MONDAY):
+        code = open_deal(world).code
+        open_deal(world, customer="Has left nothing")
+    with clock.frozen(MONDAY + timedelta(days=2)):
+        sign_step(code, "fit_confirmed", actor=world.actor("pat"))
+    with clock.frozen(MONDAY + timedelta(days=4)):
+        lose_deal(code, reason="price", actor=world.actor("vic"))
+        count(world)
+        mona = browse("mona")
+        page = html(mona.get(INSIGHTS))
+        linked = re.findall(rf'{INSIGHTS}/((?:court|response)_[a-z]+)"', page)
+        assert {"court_vendor", "response_partner"} <= set(linked)
+        for name in linked:
+            shown = html(mona.get(f"{INSIGHTS}/{name}"))
+            assert code in shown, name
+            assert "Has left nothing" not in shown
+        assert code not in html(mona.get(f"{INSIGHTS}/court_nobody"))
+        assert code not in html(mona.get(f"{INSIGHTS}/court_vendor", period="2025-Q1"))
 
 
 def test_of_a_long_table_the_page_shows_those_with_the_most_revenue(
