@@ -312,6 +312,8 @@ def _reopen(actor: Actor, room: Room, name: str, text: str) -> None:
     deal.ended_side, deal.entered_at = "", now
     deal.outcome_reasons.filter(is_current=True).update(is_current=False)
     open_visit(deal, deal.stage, now)
+    # Rates that came meanwhile went by what had ended.
+    convert_amount(deal)
     refresh_deal(actor, deal, is_act=True)
     _record(actor, deal, name, is_act=True, text=text.strip()[:300], stage=deal.stage)
 
