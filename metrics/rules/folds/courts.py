@@ -13,6 +13,8 @@ from metrics.rules.periods import local_date
 
 _HOUR = 3600
 _NOWHERE = "none"
+#: A jump over stages only passed through: the stay is there, and nobody had the ball in it.
+_PASSED = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Courts(Fold):
     def entries(self, told: Told) -> Iterator[Entry]:
         stays = told.of(Stages).stays
         for place, (stay, (_number, changes)) in enumerate(zip(stays, self.stays, strict=False)):
-            if stay.stage >= DELIVERY:
+            if stay.stage >= DELIVERY or changes[0][1] == _PASSED:
                 continue
             following = self.stays[place + 1] if place + 1 < len(self.stays) else None
             moved = following is not None and stays[place + 1].stage != stay.stage
