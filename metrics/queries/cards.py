@@ -137,4 +137,5 @@ def _shares(read: Read, target: Fraction) -> list[Revenue]:
     months = sum_months(read.days)
     spans = [tuple(read.period.months()), tuple(read.period.previous.months())]
     spans += [last_months(window.end, 3) for window in windows(read.period.end)]
-    return [share_of_totals({**read.mine.months, **months}, read.totals, s, target) for s in spans]
+    # The first month of the trend's days may be there in part only: whole months go before it.
+    return [share_of_totals({**months, **read.mine.months}, read.totals, s, target) for s in spans]

@@ -38,7 +38,7 @@ def _dates(period: Period) -> list[date]:
 
 @dataclass(slots=True)
 class Sums:
-    """What cells come to. `months` are the whole months of the first period, each by itself."""
+    """What cells come to. `months` are the whole months of all periods, each by itself."""
 
     periods: list[Tally]
     standing: Tally = field(default_factory=dict)
@@ -52,7 +52,7 @@ def read_sums(actor: Actor, scope: Scope, periods: Sequence[Period]) -> Sums:
     found = Sums([{} for _period in periods])
     now = Q(grain__in=[Grain.STANDING, Grain.STILL])
     rows = cells_of(actor, scope).filter(cells_within(periods) | now)
-    months = set(periods[0].months()) if periods else set()
+    months = {month for period in periods for month in period.months()}
     for grain, day, tally, detail, at in rows.values_list(*_READ):
         if grain == Grain.STANDING:
             add(add(found.standing, tally), detail)
