@@ -61,7 +61,9 @@ def _rows(
     scope, workspace = scope_of(actor, wanted), own_workspace(actor)
     period = wanted.period or twelve_months(today_in(workspace))
     names = _names(actor, by)
-    sums = {key: own for key, own in sums_by(actor, scope, by, period).items() if key in names}
+    # What changed its owner or model leaves empty cells behind.
+    found = sums_by(actor, scope, by, period).items()
+    sums = {key: own for key, own in found if key in names and any(own)}
     chosen = list(sums)
     if most is not None and len(sums) > most:
         chosen.sort(key=lambda key: attributed_cents(sums[key][0]), reverse=True)
