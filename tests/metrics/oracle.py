@@ -124,6 +124,12 @@ class Oracle:
         found = [read_life(log, self.ledger) for log in self.ledger.deals if log.lines]
         return [life for life in found if life.is_counted]
 
+    @cached_property
+    def dates(self) -> list[date]:
+        """Every date on which something was written into a log."""
+        logs = [*self.ledger.deals, *self.ledger.asked]
+        return sorted({self.office.day(line.at) for log in logs for line in log.lines})
+
     def deals(self, reader: Reader) -> list[Life]:
         return [
             life
