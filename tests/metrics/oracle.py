@@ -466,25 +466,14 @@ class Oracle:
         }
 
     def has_numbers(self, reader: Reader, span: Span) -> bool:
-        """Whether anything at all stands under these filters now, or happened in the span."""
-        lives, asked = self.deals(reader), self.asked(reader)
-        moments = [line.at for log in asked for line in (log.lines[0], log.lines[-1])]
-        days = [self.office.day(moment) for moment in moments]
-        for life in lives:
-            days += [life.opened, *filter(None, [life.decided])]
-            days += [each[0] for stage in LIMITS if (each := life.left(stage))]
-            days += [day for day, seconds in life.court() if seconds]
-            days += [day for side in SIDES for day, _hours in life.answers(side, self.now)]
-            days += [life.office.day(line.at) for line in life.slots().values()]
-            days += [
-                life.office.day(stay.begin)
-                for stay in life.standing()
-                if stay.kind in FORWARD or stay.left_open
-            ]
-        waits = any(len(log.lines) == 1 for log in asked)
-        stands = any(x.outcome == "open" for x in lives) or any(
-            x.outcome == "won" and not x.is_delivered for x in lives
+        """Whether a table has a line: for something that stands now, opened or ended in the span."""
+        lives = self.deals(reader)
+        waits = any(len(log.lines) == 1 for log in self.asked(reader))
+        stands = any(
+            life.outcome == "open" or (life.outcome == "won" and not life.is_delivered)
+            for life in lives
         )
+        days = [day for life in lives for day in (life.opened, life.decided)]
         return waits or stands or any(inside(day, span) for day in days)
 
     def punctuality(self, lives: list[Life], span: Span) -> list[Plain]:
