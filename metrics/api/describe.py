@@ -40,7 +40,7 @@ NUMBER = path(
     _(
         "win_rate, won, lost, withdrawn, lost_early, time_to_close, partner_revenue, revenue,"
         " sourced, influenced, fulfilled, none, unconverted, opened, partner_initiated, proposed,"
-        " delivery, or reached_, left_ and open_ with a stage."
+        " delivery, or reached_, left_ and open_ with a stage, court_ and response_ with a side."
     ),
     "win_rate",
 )
