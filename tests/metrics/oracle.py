@@ -517,8 +517,24 @@ class Oracle:
             **{f"reached_{n}": [x for x in opened if x.reached >= n] for n in (1, 2, 3, 4, 6)},
             **{f"left_{n}": [x for x, at in left[n] if at and inside(at[0], span)] for n in LIMITS},
             **{f"open_{n}": [x for x in still if x.stage == n] for n in LIMITS},
+            **{f"court_{side}": self._held(lives, span, side, "both") for side in SIDES},
+            **{f"court_{who}": self._held(lives, span, who) for who in ("customer", "nobody", "both")},
+            **{
+                f"response_{side}": [
+                    x for x in lives if any(inside(day, span) for day, _n in x.answers(side, self.now))
+                ]
+                for side in SIDES
+            },
         }  # fmt: skip
         return {name: {life.code for life in group} for name, group in found.items()}
+
+    def _held(self, lives: list[Life], span: Span, *who: str) -> list[Life]:
+        """Deals of which somebody had the ball for some of the time that the span counts."""
+        return [
+            life
+            for life in lives
+            if any(inside(day, span) and set(who) & set(seconds) for day, seconds in life.court())
+        ]
 
 
 def quarter_of(day: date) -> Span:
