@@ -19,6 +19,8 @@ class WalledTask(Task):  # type: ignore[type-arg]
     abstract = True
     tenant = False
     system = False
+    # Celery would compare what is sent with what the function takes, and those differ by the actor.
+    typing = False
 
     @classmethod
     def on_bound(cls, app: Celery) -> None:  # noqa: ARG003 - Celery's signature

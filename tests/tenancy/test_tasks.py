@@ -173,6 +173,18 @@ def test_a_tenants_task_runs_inside_its_wall_and_nowhere_else(
         count(workspace_id=30_000, plus=1)
 
 
+def test_a_tenants_task_is_sent_with_its_workspace(own: Celery) -> None:
+    """Celery's own comparison with the function would refuse it: the function takes an actor."""
+
+    @own.task(shared=False, base=WalledTask, tenant=True, name="tests.sent")
+    def sent(*, actor: Actor, plus: int) -> None:
+        """Does nothing."""
+
+    own.finalize()
+    with own.connection_for_write() as connection:
+        assert sent.apply_async(kwargs={"workspace_id": 1, "plus": 2}, connection=connection).id
+
+
 def test_a_task_of_the_system_sees_no_tenants_rows_by_itself(own: Celery, planted: Planted) -> None:
     @own.task(shared=False, base=WalledTask, system=True, name="tests.peek")
     def peek() -> int:
