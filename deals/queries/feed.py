@@ -66,9 +66,10 @@ def feed_of_deals(actor: Actor, wanted: DealFilter, *, after: Position | None, s
     """At most `size` visible deals behind a position, as flat rows with the names they show.
 
     `after` is a position of the same actor's company and the same filter. Two queries, however
-    many rows.
+    many rows. Practice deals are in no feed.
     """
-    rows = narrow_access(apply_filter(Deal.objects.visible_to(actor), wanted, actor), wanted, actor)
+    real = Deal.objects.visible_to(actor).filter(is_practice=False)
+    rows = narrow_access(apply_filter(real, wanted, actor), wanted, actor)
     names = SORTS[wanted.sort]
     rows = rows.alias(
         **{f"key{n}": F(_column(name, actor, wanted)) for n, name in enumerate(names)}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cosell.core.wall import wall
+from deals.models import Deal
 from tests.api.caller import Api, assert_problem, assert_shape
 from tests.world import World, open_deal
 
@@ -42,6 +44,14 @@ def test_list_shows_what_the_pages_show(world: World, api: Api) -> None:
         assert (name, seen) == (name, [code] if name in PEOPLE else [])
         assert body["next"] is None
         assert "Link" not in response
+
+
+def test_practice_is_in_no_list(world: World, api: Api) -> None:
+    real = open_deal(world, by="vic").code
+    with wall(world.actor("mona")):
+        Deal.objects.filter(code=open_deal(world, by="vic").code).update(is_practice=True)
+    for name in PEOPLE:
+        assert [row["code"] for row in api(name).get("deals").json()["items"]] == [real]
 
 
 def test_deal_is_read_by_its_people_alone(world: World, api: Api) -> None:
