@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cosell.web.middleware.plain_address",
     "cosell.web.middleware.DomainErrorMiddleware",
 ]
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from cosell.core.errors import DomainError
+from cosell.core.errors import DomainError, NotFound
 from cosell.core.problems import request_id
 from cosell.core.tracing import named_request
 from cosell.web.errors import refuse
@@ -45,6 +45,15 @@ def reader(get_response: Handler) -> Handler:
             return get_response(request)
         with translation.override(user.locale), timezone.override(ZoneInfo(user.time_zone)):
             return get_response(request)
+
+    return middleware
+
+
+def plain_address(get_response: Handler) -> Handler:
+    """Nothing has an address with the one character that no text of the database holds."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return refuse(request, NotFound()) if "\0" in request.path else get_response(request)
 
     return middleware
 

@@ -40,7 +40,8 @@ from deals.queries.syncs import (
 )
 from deals.rules.sync import is_empty
 from deals.rules.weeks import Week
-from deals.web.syncforms import SyncActionForm, SyncTextForm
+from deals.web.people import read
+from deals.web.syncforms import SyncActionForm, SyncItemForm, SyncTextForm
 from deals.web.syncrows import action_row, meeting_of, section_rows
 from deals.web.synctold import recap_words
 from deals.web.syncwords import Names, day_text, days_of, sync_path, week_text
@@ -284,7 +285,7 @@ def sync_action_turn(request: Any, partner: str, week: str, code: str) -> HttpRe
 @require_POST
 def sync_meet(request: Any, partner: str, week: str) -> HttpResponse:
     """Begin the meeting, go on to an item, or end it."""
-    item = str(request.POST.get("item", ""))
+    item = read(SyncItemForm(request.POST))["item"]
     if not item:
         end_meeting(partner, week, actor=request.actor)
         messages.success(request, _("The meeting has ended."))

@@ -24,6 +24,12 @@ class SyncTextForm(BaseForm):
     base = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
 
+class SyncItemForm(BaseForm):
+    """What the meeting turns to; nothing ends it."""
+
+    item = forms.CharField(required=False, max_length=40)
+
+
 class SyncActionForm(BaseForm):
     """Who does what until when."""
 

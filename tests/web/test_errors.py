@@ -42,6 +42,23 @@ def test_stranger_gets_the_same_sheet_as_for_a_random_address(world: World, clie
     assert rival["HX-Retarget"] == random["HX-Retarget"] == "#dialog"
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/w/northwind/settings/tokens/%00/revoke",
+        "/w/northwind/settings/members/%00/role",
+        "/w/northwind/partners/brightpath/sync/2026-W40/actions/%00",
+        "/home/settings/sessions/%00/end",
+    ],
+)
+def test_what_no_text_holds_is_in_no_address(world: World, client: Client, path: str) -> None:
+    """The database would refuse it, and that would look like a fault of ours."""
+    client.force_login(world.people["vera"])
+    response = client.post(path, {"role": "admin"})
+    assert response.status_code == 404
+    assert response.content == client.get("/w/northwind/deals/0000ZZ").content
+
+
 def test_colleague_without_the_right_reads_who_can(world: World, client: Client) -> None:
     client.force_login(world.people["vic"])
     response = client.get("/w/northwind/settings/deliveries")

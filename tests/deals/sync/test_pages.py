@@ -294,6 +294,15 @@ def test_the_meeting_goes_from_item_to_item_and_counts_the_time(
     assert len(row.elapsed) == len(seen)
 
 
+@pytest.mark.parametrize("item", ["a\0b", "x" * 41])
+def test_the_meeting_turns_to_no_item_that_cannot_be(
+    world: World, browse, deal: str, item: str
+) -> None:
+    assert browse("mona").post(f"{HERE}/meet", item=item).status_code == 422
+    with wall(world.system()):
+        assert not SyncWeek.objects.filter(started_at__isnull=False).exists()
+
+
 def test_ending_what_has_not_begun_is_nothing(world: World) -> None:
     with pytest.raises(NotFound):
         end_meeting("brightpath", WEEK, actor=world.actor("mona"))
