@@ -49,6 +49,8 @@ def test_the_inbox_shows_what_asks_first_and_puts_it_away(world: World, deal: An
 def test_nobody_puts_somebody_elses_rows_away(world: World, deal: Any) -> None:
     with wall(world.actor("vic")):
         code = Notification.objects.filter(user=world.people["vic"]).first().code
+    for odd in ("a\0b", "", "much too long"):
+        assert browser(world, "vic").post("/home/notifications/done", {"code": odd})["Location"]
     browser(world, "mona").post("/home/notifications/done", {"code": code})
     browser(world, "pat").post("/home/notifications/done", {"code": code})
     with wall(world.actor("vic")):
