@@ -11,6 +11,8 @@ from cosell.launcher.errors import LauncherError
 from cosell.launcher.places import ROOT
 from cosell.launcher.signals import Interrupted, stoppable
 
+DATA = str(ROOT / ".dealroom")
+
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; say in one sentence why it could not be done."""
@@ -36,12 +38,14 @@ def _run(command: str, rest: list[str], console: Console) -> int:
         return testing.test(rest, console)
     if command == "bench":
         return testing.bench(rest)
+    called_from = Path(os.environ.pop("DEALROOM_CALLED_FROM", "."))
     if command == "manage":
-        return running.manage(ROOT / ".dealroom", tuple(rest))
+        folder, arguments = _split(rest)
+        return running.manage(called_from / folder, arguments)
     options = _parse(command, rest)
     if command == "check":
         return checking.check(console)
-    data = Path(os.environ.pop("DEALROOM_CALLED_FROM", "."), options.data)
+    data = called_from / options.data
     if command == "up":
         running.up(data, options.port, console, with_demo=not options.no_demo)
     elif command == "engine":
@@ -51,13 +55,20 @@ def _run(command: str, rest: list[str], console: Console) -> int:
     return 0
 
 
+def _split(rest: list[str]) -> tuple[str, tuple[str, ...]]:
+    """The data folder and the management command. What follows the command's name is its own."""
+    if rest[:1] == ["--data"] and len(rest) > 1:
+        return rest[1], tuple(rest[2:])
+    return DATA, tuple(rest)
+
+
 def _parse(command: str, rest: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dealroom", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("check", allow_abbrev=False)
     for name in ("up", "engine", "demo-reset"):
         each = commands.add_parser(name, allow_abbrev=False)
-        each.add_argument("--data", metavar="DIR", default=str(ROOT / ".dealroom"))
+        each.add_argument("--data", metavar="DIR", default=DATA)
         if name == "up":
             each.add_argument("--port", type=_port, metavar="N", default=8000)
             each.add_argument("--no-demo", action="store_true")

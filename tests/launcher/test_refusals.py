@@ -44,6 +44,12 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert "choose another folder with --data" in _one_sentence(refused)
 
 
+def test_a_management_command_goes_to_the_folder_that_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    refused = run_launcher("manage", "--data", str(tmp_path / "file" / "data"), "check")
+    assert "choose another folder with --data" in _one_sentence(refused)
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
 def test_a_port_that_is_none(port: str) -> None:
     refused = run_launcher("up", "--port", port)
