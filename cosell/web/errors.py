@@ -3,7 +3,6 @@
 import logging
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
@@ -13,11 +12,9 @@ from django.utils.translation import gettext as _
 from cosell.core.errors import DomainError, Forbidden, NotFound, TooMany
 from cosell.core.htmx import is_fragment_request
 from cosell.core.problems import bare_problem
+from cosell.core.typed import typed_fields
 
 logger = logging.getLogger("cosell.web")
-
-#: A form with a field of such a name is not shown again.
-_SECRET = ("password", "code", "secret", "token", "credential")
 
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -89,23 +86,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only a form of our own pages is: what another site made the browser send is not repeated.
     """
-    typed = _typed(request) if _is_ours(request) else []
-    context = {"status": 403, "is_csrf": True, "typed": typed, "again": request.path}
+    context = {
+        "status": 403, "is_csrf": True, "typed": typed_fields(request),
+        "again": request.get_full_path(),
+    }  # fmt: skip
     return _answer(request, 403, context)
-
-
-def _is_ours(request: HttpRequest) -> bool:
-    """Whether the browser itself says that the form stood on a page of this host."""
-    source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(source).netloc == request.get_host()
-
-
-def _typed(request: HttpRequest) -> list[dict[str, str]]:
-    names = [name for name in request.POST if name != "csrfmiddlewaretoken"]
-    if any(secret in name.lower() for name in names for secret in _SECRET):
-        return []
-    return [
-        {"name": name, "label": name.replace("_", " ").capitalize(), "value": str(value)}
-        for name in names
-        for value in request.POST.getlist(name)
-    ]

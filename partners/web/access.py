@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import is_fragment_request
+from cosell.core.typed import page_behind, typed_fields
 from cosell.core.wall import wall
 from partners.actions.members import touch_member
 from partners.queries.memberships import Seat, choose_seat, seats_of
@@ -54,13 +55,20 @@ def public_page(reason: str) -> Callable[[View[P]], View[P]]:
 
 
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that was asked for, or that a form stood on. What was written is not lost."""
     if is_fragment_request(request):
         return HttpResponse(
             render_to_string("errors/signed_out.html", request=request),
             status=401,
             headers={"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"},
         )
-    return redirect_to_login(request.get_full_path())
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    typed = typed_fields(request)
+    if any(field.is_prose for field in typed):
+        context = {"is_signed_out": True, "typed": typed, "again": request.get_full_path()}
+        return HttpResponse(render_to_string("errors/401.html", context, request), status=401)
+    return redirect_to_login(page_behind(request) or "/")
 
 
 def person_page(view: View[P]) -> View[P]:

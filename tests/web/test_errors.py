@@ -10,9 +10,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from cosell.core import clock
 from cosell.core.errors import Forbidden, Missing, TooMany
 from cosell.web.errors import bad_request, permission_denied, refuse, server_error
-from tests.world import World, open_deal, see_deal
+from tests.world import PASSWORD, World, open_deal, see_deal
 
 HTMX = {"HX-Request": "true", "HX-Target": "room"}
 
@@ -172,6 +173,60 @@ def test_stale_form_gives_back_what_was_typed(world: World) -> None:
     assert 'value="stale"' not in body
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w{64})"', body)
     assert token is not None
+
+
+OURS = {"origin": "http://testserver", "referer": "http://testserver/w/northwind/deals/new?x=1"}
+FACTS = {
+    "form_key": "k" * 22, "customer": "Fresh Foods", "website": "fresh-foods.example",
+    "size_range": "25k_100k", "expected_close": f"{clock.now():%Y}-12-31",
+    "need": "Stock that is known.", "currency": "EUR", "country": "DE",
+    "model": "partner_led", "first_stage": "1",
+}  # fmt: skip
+
+
+def _token_in(response: Any) -> dict[str, str]:
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w{64})"', response.content.decode())
+    assert found is not None
+    return {"csrfmiddlewaretoken": found[1]}
+
+
+def test_what_was_typed_outlives_the_session(world: World) -> None:
+    """Nothing is stored for it: the page itself holds the fields, and sends them again."""
+    client = Client(enforce_csrf_checks=True)
+    path = "/w/northwind/deals/new"
+    login = {"login": "pat@example.com", "password": PASSWORD}
+    form = _token_in(client.get("/account/login/"))
+    response = client.post(path, FACTS | form, headers=OURS)
+    assert response.status_code == 401
+    assert client.post("/account/login/", login | form, headers=OURS).status_code == 302
+    # Signing in makes the form of the page too old, and that page holds the fields once more.
+    again = client.post(path, FACTS | _token_in(response), headers=OURS)
+    assert again.status_code == 403
+    for page in (response, again):
+        body = page.content.decode()
+        assert f'action="{path}"' in body
+        assert re.search(r'<textarea [^>]*name="need" [^>]*>Stock that is known.<', body)
+        assert 'name="website" value="fresh-foods.example"' in body
+    response = client.post(path, FACTS | _token_in(again), headers=OURS)
+    assert response.status_code == 303
+    assert "Fresh Foods" in client.get(response["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "page"),
+    [
+        (OURS, "/w/northwind/deals/new%3Fx%3D1"),
+        ({"origin": "http://testserver"}, "/"),
+        ({"origin": "https://elsewhere.example", "referer": OURS["referer"]}, "/"),
+        ({}, "/"),
+    ],
+)
+def test_a_press_after_the_session_leads_back_to_its_page(
+    world: World, client: Client, headers: dict[str, str], page: str
+) -> None:
+    """Not to the address of the press, which is no page."""
+    response = client.post("/w/northwind/deals/ABCDEF/stage", {"to": "3"}, headers=headers)
+    assert (response.status_code, response["Location"]) == (302, f"/account/login/?next={page}")
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
