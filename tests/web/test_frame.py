@@ -201,6 +201,12 @@ def test_person_on_both_sides_chooses_for_whom_to_act(world: World, both_sides: 
     ]
 
 
+def test_header_leads_to_the_inbox(world: World) -> None:
+    for name in ("vic", "pat", "ada"):
+        link = '<a class="btn btn-quiet header-inbox" id="header-inbox" href="/home/notifications" '
+        assert link + 'aria-label="Inbox">' in read(world, name)
+
+
 def test_header_offers_registering_to_whoever_may(world: World) -> None:
     assert 'id="header-register"' in read(world, "vic")
     assert 'id="header-register"' not in read(world, "ada")
