@@ -151,7 +151,9 @@ def bare_problem(request: HttpRequest, status: int) -> HttpResponse:
     codes = {400: "parse_error", 404: "not_found", 500: "fault"}
     detail = TITLES.get(status, TITLES[500])
     response = problem(status, codes.get(status, "refused"), f"{detail}.", request_id(request))
-    bare = HttpResponse(json.dumps(response.data), status=status, content_type=CONTENT_TYPE)
+    # As the API's own renderer writes it, so that nobody can tell where it failed.
+    body = json.dumps(response.data, ensure_ascii=False, separators=(",", ":"))
+    bare = HttpResponse(body, status=status, content_type=CONTENT_TYPE)
     bare["X-Request-ID"] = request_id(request)
     return bare
 

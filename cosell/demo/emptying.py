@@ -11,6 +11,8 @@ from partners.models import Workspace
 OWNER = "owner"
 #: Made by migrations and by Django itself, and the same in every deal room.
 _KEPT = {"contenttypes.contenttype", "auth.permission"}
+#: No model's: limits of signing in, and where forms led.
+_BESIDE = {"core_durable"}
 _TRIES = 5
 
 
@@ -54,6 +56,7 @@ def _truncate() -> None:
 
 
 def _tables() -> set[str]:
-    """The tables of all models but those that are the same everywhere."""
+    """The tables of all models but those that are the same everywhere, and what is kept beside."""
     models = apps.get_models(include_auto_created=True)
-    return {model._meta.db_table for model in models if model._meta.label_lower not in _KEPT}
+    own = {model._meta.db_table for model in models if model._meta.label_lower not in _KEPT}
+    return own | _BESIDE

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.base import CommandError
 from django.db import connections
 
 from cosell.core import clock
+from cosell.core.cache import tenant_key
 from cosell.demo.emptying import empty_deal_room, refuse_foreign_workspaces
 from partners.actions.workspaces import create_workspace, found_organization
 from partners.models import Organization, User
@@ -64,6 +66,7 @@ def test_a_reset_refuses_to_delete_what_is_not_the_demos(tmp_path: Path) -> None
 @pytest.mark.django_db(transaction=True)
 def test_emptying_leaves_no_row_of_anybody() -> None:
     found_programme("acme")
+    cache.set(tenant_key(1, "form:a"), "/w/acme/deals/ABCDEF", 60)
     empty_deal_room()
     owner = connections["owner"]
     with owner.cursor() as cursor:
