@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
-from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from cosell.core.errors import Conflict, Forbidden, Invalid, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
+from deals.actions.texts import merge_or_refuse, tidy
 from deals.models import SyncAction, SyncAppendix, SyncWeek
 from deals.policies import can_work_on_sync
 from deals.queries.syncpeople import action_owners
 from deals.queries.syncs import find_action, find_partner, read_week
-from deals.rules.sync import merge_text
 from deals.rules.weeks import Week
 from partners.models import Partnership, User
 
@@ -54,13 +54,6 @@ def _tell(
     record_event(name, actor=actor, partnership_id=partnership.pk, payload=facts, private=private)
 
 
-def _checked(text: str, longest: int, field: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
-    if len(text) > longest:
-        raise Invalid({field: [_("Keep it under %(count)s characters.") % {"count": longest}]})
-    return text
-
-
 def keep_notes(slug: str, week: str, *, text: str, base: str, actor: Actor) -> SyncWeek:
     """Keep the notes that both companies read. `base` is the text that was edited.
 
@@ -69,12 +62,13 @@ def keep_notes(slug: str, week: str, *, text: str, base: str, actor: Actor) -> S
     """
     with wall(actor):
         partnership, at = _enter(actor, slug, week)
-        mine = _checked(text, LONGEST_NOTE, "text")
         row = lock_week(actor, partnership, at)
-        merged = _merged(base, mine, row.notes, row.notes_by_name)
+        merged = merge_or_refuse(
+            base, text, row.notes, writer=row.notes_by_name, longest=LONGEST_NOTE
+        )
         if merged == row.notes:
             return row
-        row.notes = _checked(merged, LONGEST_NOTE, "text")
+        row.notes = merged
         row.notes_by_name, row.notes_at = actor.user_name, clock.now()
         row.version += 1
         row.save(update_fields=["notes", "notes_by_name", "notes_at", "version"])
@@ -82,20 +76,10 @@ def keep_notes(slug: str, week: str, *, text: str, base: str, actor: Actor) -> S
         return row
 
 
-def _merged(base: str, mine: str, theirs: str, name: str) -> str:
-    base = base.replace("\r\n", "\n").strip()
-    merged = merge_text(base, mine, theirs)
-    if merged is None:
-        text = _("%(name)s changed the same paragraph meanwhile.") % {"name": name}
-        raise Stale(text, fields={"text": (base, mine, theirs)})
-    return merged
-
-
 def keep_appendix(slug: str, week: str, *, text: str, base: str, actor: Actor) -> SyncAppendix:
     """Keep what stays with the actor's own company. Merges and raises as `keep_notes` does."""
     with wall(actor):
         partnership, at = _enter(actor, slug, week)
-        mine = _checked(text, LONGEST_NOTE, "text")
         sync = lock_week(actor, partnership, at)
         row = SyncAppendix.objects.visible_to(actor).filter(sync=sync).first() or SyncAppendix(
             workspace_id=sync.workspace_id,
@@ -103,8 +87,7 @@ def keep_appendix(slug: str, week: str, *, text: str, base: str, actor: Actor) -
             sync=sync,
             owner_organization_id=actor.organization_id,
         )
-        merged = _merged(base, mine, row.text, row.by_name)
-        row.text = _checked(merged, LONGEST_NOTE, "text")
+        row.text = merge_or_refuse(base, text, row.text, writer=row.by_name, longest=LONGEST_NOTE)
         row.by_name, row.at, row.version = actor.user_name, clock.now(), row.version + 1
         row.save()
         _tell("sync.appendix_kept", actor, partnership, private=True, week=week)
@@ -120,7 +103,7 @@ def add_action(
     """
     with wall(actor):
         partnership, at = _enter(actor, slug, week)
-        text = _checked(text, LONGEST_ACTION, "text")
+        text = tidy(text, LONGEST_ACTION)
         if not text:
             raise Invalid({"text": [_("Say what is to be done.")]})
         side, person = _owner(actor, partnership, owner)

@@ -8,9 +8,8 @@ from django.db import models
 
 from cosell.core import clock
 from cosell.core.ids import new_code
-from cosell.messaging.enums import Visibility
-from deals.models.bases import PartnershipRow, WorkspaceRow
-from deals.models.querysets import OwnRowQuerySet, VendorRowQuerySet
+from deals.models.bases import OwnText, PartnershipRow, WorkspaceRow
+from deals.models.querysets import VendorRowQuerySet
 from partners.models.querysets import TenantQuerySet, WorkspaceWideQuerySet
 
 
@@ -104,22 +103,12 @@ class SyncWeek(PartnershipRow):
         return self.week
 
 
-class SyncAppendix(PartnershipRow):
+class SyncAppendix(OwnText):
     """What one company keeps to itself beside the sync of a week."""
 
     sync = models.ForeignKey(
         SyncWeek, models.PROTECT, related_name="appendices", db_constraint=False
     )
-    owner_organization = models.ForeignKey(
-        "partners.Organization", models.PROTECT, related_name="+"
-    )
-    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
-    text = models.TextField(blank=True)
-    by_name = models.CharField(max_length=120, blank=True)
-    at = models.DateTimeField(default=clock.now)
-    version = models.PositiveIntegerField(default=1)
-
-    objects: ClassVar[OwnRowQuerySet] = OwnRowQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -135,9 +124,6 @@ class SyncAppendix(PartnershipRow):
                 fields=["workspace", "owner_organization"], name="sync_appendix_by_workspace"
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.by_name
 
 
 class SyncAction(PartnershipRow):

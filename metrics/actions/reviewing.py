@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from cosell.core.errors import Forbidden, Invalid, NotFound, Stale
+from cosell.core.errors import Forbidden, NotFound
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
-from deals.rules.sync import merge_text
+from deals.actions.texts import merge_or_refuse
 from metrics.models import PackNote, ReviewPack
 from metrics.policies import can_view_pack
 from metrics.queries.scopes import find_partnership
@@ -27,7 +27,9 @@ def write_plan(slug: str, quarter: str, *, text: str, base: str, actor: Actor) -
     with wall(actor):
         partnership = _enter(actor, slug, quarter)
         pack = _lock(partnership, quarter)
-        pack.plan = _merged(base, text, pack.plan, pack.plan_by_name)
+        pack.plan = merge_or_refuse(
+            base, text, pack.plan, writer=pack.plan_by_name, longest=LONGEST
+        )
         pack.plan_by_name, pack.plan_at = actor.user_name, clock.now()
         pack.version += 1
         pack.save()
@@ -46,7 +48,7 @@ def keep_own_note(slug: str, quarter: str, *, text: str, base: str, actor: Actor
             pack=pack,
             owner_organization_id=actor.organization_id,
         )
-        note.text = _merged(base, text, note.text, note.by_name)
+        note.text = merge_or_refuse(base, text, note.text, writer=note.by_name, longest=LONGEST)
         note.by_name, note.at = actor.user_name, clock.now()
         note.version += note.pk is not None
         note.save()
@@ -73,17 +75,6 @@ def _lock(partnership: Partnership, quarter: str) -> ReviewPack:
     ReviewPack.objects.bulk_create([ReviewPack(**key)], ignore_conflicts=True)
     pack: ReviewPack = ReviewPack.objects.select_for_update(of=("self",)).get(**key)
     return pack
-
-
-def _merged(base: str, mine: str, theirs: str, name: str) -> str:
-    base, mine = (text.replace("\r\n", "\n").strip() for text in (base, mine))
-    merged = merge_text(base, mine, theirs)
-    if merged is None:
-        words = _("%(name)s changed the same paragraph meanwhile.") % {"name": name}
-        raise Stale(words, fields={"text": (base, mine, theirs)})
-    if len(merged) > LONGEST:
-        raise Invalid({"text": [_("Keep it under %(count)s characters.") % {"count": LONGEST}]})
-    return merged
 
 
 def _tell(

@@ -4,10 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from cosell.core import clock
-from cosell.messaging.enums import Visibility
-from deals.models.bases import PartnershipRow
-from deals.models.querysets import OwnRowQuerySet
+from deals.models.bases import OwnText, PartnershipRow
 from metrics.models.querysets import TenantQuerySet
 
 
@@ -35,20 +32,10 @@ class ReviewPack(PartnershipRow):
         return self.quarter
 
 
-class PackNote(PartnershipRow):
+class PackNote(OwnText):
     """The private page of one company beside a review."""
 
     pack = models.ForeignKey(ReviewPack, models.PROTECT, related_name="notes", db_constraint=False)
-    owner_organization = models.ForeignKey(
-        "partners.Organization", models.PROTECT, related_name="+"
-    )
-    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
-    text = models.TextField(blank=True)
-    by_name = models.CharField(max_length=120, blank=True)
-    at = models.DateTimeField(default=clock.now)
-    version = models.PositiveIntegerField(default=1)
-
-    objects: ClassVar[OwnRowQuerySet] = OwnRowQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -63,6 +50,3 @@ class PackNote(PartnershipRow):
             models.Index(fields=["workspace", "owner_organization"], name="pack_note_by_workspace"),
             models.Index(fields=["partnership"], name="pack_note_by_partnership"),
         ]
-
-    def __str__(self) -> str:
-        return self.by_name

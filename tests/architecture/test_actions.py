@@ -47,6 +47,8 @@ PARTS = {
     "deals.actions.team.hand_over_deals": "runs inside the removal of a member",
     "deals.actions.telling.tell_of_event": "runs inside the delivery's wall, and opens each reader's",
     "deals.actions.telling.tell_of_registration": "as `tell_of_event`",
+    "deals.actions.texts.merge_or_refuse": "reads what was typed",
+    "deals.actions.texts.tidy": "reads what was typed",
     "deals.actions.visits.close_visit": "part of a move and of an end",
     "deals.actions.visits.open_visit": "part of a move, an opening and a reopening",
     "metrics.actions.cells.add_to_cells": "what the caller folded, under the lock that it took",
