@@ -93,7 +93,7 @@ def _tell(actor: Actor, name: str, count: int) -> None:
 
 def _repeated(actor: Actor, lines: Numbered[RevenueLine]) -> list[FieldError]:
     """Lines that say what another one, or a row that is here, says already."""
-    rows = RevenueRow.objects.filter(workspace_id=actor.workspace_id)
+    rows = RevenueRow.objects.visible_to(actor)
     days = {line.day for _number, line in lines}
     known = set(rows.filter(day__in=days).values_list("day", "amount", "customer"))
     found = []

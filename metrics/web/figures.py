@@ -43,7 +43,12 @@ def blocks(board: Dashboard, links: Links, names: Mapping[str, str]) -> list[Blo
         _block(board, links, "court", court_figure(board, names, links)),
         _block(board, links, "attribution", attribution_figure(board, links)),
         _block(
-            board, links, "forecast", forecast_figure(board.forecast, board.currency, links.behind)
+            board,
+            links,
+            "forecast",
+            forecast_figure(board.forecast, board.currency, links.behind),
+            note=_("Together ≈ %(amount)s, weighted.")
+            % {"amount": rounded(board.forecast_total, board.currency)},
         ),
         _block(board, links, "registrations", decision_figure(board.decisions, links)),
         _block(board, links, "responses", response_figure(board.responses, names, links)),
