@@ -14,8 +14,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./dealroom bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 200_000], metavar="N")
     parser.add_argument("--rounds", type=int, default=60, metavar="N")
-    parser.add_argument("--due", type=int, default=300, metavar="N", help="deals of a clock tick")
-    parser.add_argument("--digests", type=int, default=100, metavar="N")
+    parser.add_argument("--due", type=int, default=100_000, metavar="N",
+                        help="deals that a clock tick finds, after all else")  # fmt: skip
+    parser.add_argument("--digests", type=int, default=20_000, metavar="N",
+                        help="digests of the Mondays after it")  # fmt: skip
     parser.add_argument("--numbers", type=int, default=1_000_000, metavar="N",
                         help="deals behind the page of numbers, at last")  # fmt: skip
     parser.add_argument("--json", type=Path, default=Path("results/bench.json"), metavar="FILE")

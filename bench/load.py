@@ -13,6 +13,7 @@ from bench.people import CROWD, Crowd
 
 #: kind → how many of a hundred deals are of it
 MIX = {"open1": 6, "open2": 10, "open3": 10, "open4": 8, "won": 16, "lost": 50}
+ALL_OPEN = {"open1": 18, "open2": 29, "open3": 29, "open4": 24}
 DETAILED_EVERY = 10
 STEP_ROOM = 20
 _TABLES = (
@@ -65,7 +66,10 @@ def _person(column: str, owners: tuple[int, int]) -> str:
     )  # fmt: skip
 
 
-def load(crowd: Crowd, templates: Mapping[str, int], *, start: int, count: int) -> None:
+def load(
+    crowd: Crowd, templates: Mapping[str, int], *, start: int, count: int,
+    mix: Mapping[str, int] = MIX, detailed_every: int = DETAILED_EVERY,
+) -> None:  # fmt: skip
     """Add `count` deals after the first `start` ones, then analyse."""
     owners = (crowd.reps[0].pk, crowd.partner_reps[0].pk)
     with connections["owner"].cursor() as cursor:
@@ -75,7 +79,9 @@ def load(crowd: Crowd, templates: Mapping[str, int], *, start: int, count: int) 
         cursor.execute("select max(id) from deals_deal")
         base = cursor.fetchone()[0]
         cursor.execute("drop table if exists plan")
-        cursor.execute(_plan(crowd, templates, base=base, start=start, count=count))
+        cursor.execute(
+            _plan(crowd, templates, mix, base=base, start=start, count=count, every=detailed_every)
+        )
         # Keys between deals and steps point both ways and are checked at the end.
         with transaction.atomic(using="owner"):
             _copy_deals(cursor, owners)
@@ -90,15 +96,16 @@ def load(crowd: Crowd, templates: Mapping[str, int], *, start: int, count: int) 
         cursor.execute("vacuum analyze")
 
 
-def _plan(crowd: Crowd, templates: Mapping[str, int], **numbers: int) -> str:
-    kinds = [templates[kind] for kind, share in MIX.items() for _ in range(share)]
+def _plan(
+    crowd: Crowd, templates: Mapping[str, int], mix: Mapping[str, int], **numbers: int
+) -> str:
+    kinds = [templates[kind] for kind, share in mix.items() for _ in range(share)]
     return _PLAN.format(
         mix=", ".join(map(str, kinds)),
         reps=", ".join(str(user.pk) for user in crowd.reps),
         partner_reps=", ".join(str(user.pk) for user in crowd.partner_reps),
         partnerships=", ".join(str(each.pk) for each in crowd.partnerships),
         crowd=CROWD,
-        every=DETAILED_EVERY,
         **numbers,
     )
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from bench.floor import TABLE
-from bench.load import load
+from bench.load import ALL_OPEN, load
 from bench.measure import (
     GOALS,
     LARGEST_GROWTH,
@@ -21,7 +21,7 @@ from bench.messages import LARGEST_P95, as_row, measure_latency
 from bench.numbers import count_copies, fold_templates
 from bench.people import gather, play_templates
 from bench.server import running
-from bench.ticks import Ticked, grown, measure_ticks
+from bench.ticks import SAMPLE, Ticked, grown, measure_ticks
 from cosell.messaging.actions.relay import pass_over_events
 
 _HEAD = ("page", "reader", "deals", "ms", "p95", "floor", "ratio", "goal", "queries", "kB")
@@ -33,7 +33,8 @@ def run(
 ) -> dict[str, Any]:  # fmt: skip
     """Measure at each size. The report holds every number and the goals that were missed.
 
-    The page of numbers is measured once more with as many deals as `numbers` behind it.
+    Then ticks with as many deals as `due` and as many digests as `digests` to look at, and the page
+    of numbers with as many deals as `numbers` behind it.
     """
     say("Making the tables and the people")
     call_command("migrate", verbosity=0)
@@ -58,7 +59,7 @@ def run(
                 say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
                 found.append(row)
             memory = max(memory, server.memory_mb())
-        ticked += measure_ticks(crowd, deals=size, due=due, digests=digests, say=say)
+        ticked += measure_ticks(crowd, deals=size, due=SAMPLE[0], digests=SAMPLE[1], say=say)
     if numbers > loaded:
         cells = count_copies(crowd, templates, start=loaded, count=numbers - loaded)
         say(f"Numbers of {numbers:,} deals: {cells:,} cells written again")
@@ -67,6 +68,11 @@ def run(
                 say(f"  {row.name}, {row.reader}: {row.ratio:.1f} times the floor")
                 found.append(row)
     latency = measure_latency(crowd, rate=50, seconds=20, say=say)
+    # Last, because these deals are of another mix.
+    if due or digests:
+        start = max(loaded, numbers)
+        load(crowd, templates, start=start, count=due, mix=ALL_OPEN, detailed_every=1)
+        ticked += measure_ticks(crowd, deals=loaded + due, due=due, digests=digests, say=say)
     missed = _missed(found, memory) + grown(ticked)
     if latency.p95 > LARGEST_P95:
         missed.append(f"messages: {latency.p95:.1f} s at p95, goal {LARGEST_P95:.0f}")

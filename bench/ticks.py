@@ -4,6 +4,7 @@ Time and statements are for one item; what they were taken out of is `deals`. A 
 is due, and nothing for what is not.
 """
 
+import itertools
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -19,7 +20,10 @@ from cosell.core import clock
 from deals.actions.alerting import tick_clocks
 from deals.actions.digests import due_digests, plan_digests, send_digest
 
-WEEKS = 104
+#: Deals and digests that are measured at each size.
+SAMPLE = (300, 100)
+#: Weeks from now whose Monday no digest was sent of yet.
+_weeks = itertools.count(1)
 _LARGEST_GROWTH = 1.5
 
 
@@ -45,21 +49,22 @@ def measure_ticks(
     found = [_clocks(crowd, deals, due), _digests(deals, digests)]
     for row in found:
         say(
-            f"  {row.name}: {row.ms:.1f} ms and {row.queries:.0f} statements each, {row.items} of"
-            f" {deals:,} deals"
+            f"  {row.name}: {row.ms:.1f} ms and {row.queries:.0f} statements each,"
+            f" {row.items:,} where there are {deals:,} deals, {row.peak_mb:.0f} MiB"
         )
     return found
 
 
 def grown(found: Sequence[Ticked]) -> list[str]:
-    """Which ticks ask more for one item where there are more deals. The statements must not grow."""
+    """Which ticks ask or hold more for one item where there is more. Neither may grow."""
     sizes = sorted({row.deals for row in found})
     by = {(row.name, row.deals): row for row in found}
     return [
-        f"{name}: {by[name, sizes[-1]].queries:.1f} statements each at {sizes[-1]:,} deals,"
-        f" {by[name, sizes[0]].queries:.1f} at {sizes[0]:,}"
-        for name in {row.name for row in found}
-        if by[name, sizes[-1]].queries > by[name, sizes[0]].queries * _LARGEST_GROWTH
+        f"{name}: {getattr(by[name, sizes[-1]], fact):.1f} {unit} at {sizes[-1]:,} deals,"
+        f" {getattr(by[name, sizes[0]], fact):.1f} at {sizes[0]:,}"
+        for name in ("clock", "digest")
+        for fact, unit in (("queries", "statements each"), ("peak_mb", "MiB"))
+        if getattr(by[name, sizes[-1]], fact) > getattr(by[name, sizes[0]], fact) * _LARGEST_GROWTH
     ]
 
 
@@ -83,11 +88,11 @@ def _clocks(crowd: Crowd, deals: int, due: int) -> Ticked:
 def _digests(deals: int, wanted: int) -> Ticked:
     """Mondays in Berlin that no earlier size has had; planning them is not counted."""
     zone = ZoneInfo("Europe/Berlin")
-    start = datetime.now(zone) + timedelta(weeks=1 + WEEKS * deals.bit_length())
-    first = (start - timedelta(days=start.weekday())).replace(hour=8, minute=5, second=0)
+    today = datetime.now(zone)
+    this = (today - timedelta(days=today.weekday())).replace(hour=8, minute=5, second=0)
     asked, items, seconds = 0, 0, 0.0
-    for week in range(WEEKS):
-        monday = first + timedelta(weeks=week)
+    while items < wanted:
+        monday = this + timedelta(weeks=next(_weeks))
         with clock.frozen(monday - timedelta(days=1)):
             plan_digests()
         with clock.frozen(monday):
@@ -96,7 +101,7 @@ def _digests(deals: int, wanted: int) -> Ticked:
             asked += _counting(lambda due=due: [send_digest(number) for number in due])[0]
             seconds += time.perf_counter() - began
         items += len(due)
-        if items >= wanted or not due:
+        if not due:
             break
     return _row("digest", deals, items, seconds, asked)
 
