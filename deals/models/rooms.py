@@ -1,6 +1,6 @@
 """A deal with everything that rules and policies decide from, loaded once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from deals.models.stages import DealPause, StageVisit
 from deals.models.steps import DealStep, Signature
 from deals.models.teams import DealTeamMember
 from deals.rules.ball import SlotView, StepView
-from deals.rules.raci import Candidate, slot_holder
+from deals.rules.raci import slot_holder
 from partners.models import User
 
 SIGNING_ROLES = frozenset({"sales_rep", "partner_rep", "partner_manager"})
@@ -93,7 +93,7 @@ class Room:
 
     def owner(self, side: Side) -> User | None:
         """The side's deal owner, if that person is still there; else its lead or manager."""
-        return self._first([], side)
+        return self._first((), side)
 
     def person(self, user_id: int | None) -> User | None:
         """Somebody who is named in this room, by id."""
@@ -103,29 +103,24 @@ class Room:
         people = (*named, *(member.user for member in self.team))
         return next((user for user in people if user and user.pk == user_id), None)
 
-    def _first(self, responsible: list[User], side: Side) -> User | None:
+    def _first(self, responsible: Iterable[User], side: Side) -> User | None:
         """The first who is still there: of these, the deal's owner, the side's lead or manager."""
-        deal, stand_in = self.deal, self.fallbacks.get(side)
-        owner = deal.sales_rep if side is Side.VENDOR else deal.partner_rep
-        people = {str(user.pk): user for user in (*responsible, owner, stand_in) if user}
-        found = slot_holder(
-            [Candidate(str(user.pk), self.can_sign(user.pk, side)) for user in responsible],
-            Candidate(str(owner.pk), self.can_sign(owner.pk, side)) if owner else None,
-            Candidate(str(stand_in.pk)) if stand_in else None,
+        owner = self.deal.sales_rep if side is Side.VENDOR else self.deal.partner_rep
+        return slot_holder(
+            responsible, owner, self.fallbacks.get(side), lambda user: self.can_sign(user.id, side)
         )
-        return people[found] if found is not None else None
 
     def responsible(self, step: DealStep, side: Side) -> list[RoleAssignment]:
         """The side's R and AR rows of a step in their order; the first active one holds the slot."""
         rows = (r for r in self.roles.get(step.pk, ()) if r.side == side and "R" in r.letter)
-        return sorted(rows, key=lambda row: (row.position, row.pk))
+        return sorted(rows, key=lambda row: (row.position, row.id))
 
     def holder(self, step: DealStep, side: Side) -> User | None:
         """Who is asked for a slot: first responsible, else the side's owner, lead or manager.
 
         None when no active person can be named.
         """
-        return self._first([row.user for row in self.responsible(step, side)], side)
+        return self._first((row.user for row in self.responsible(step, side)), side)
 
     def accountable(self, step: DealStep) -> RoleAssignment | None:
         return next((r for r in self.roles.get(step.pk, ()) if "A" in r.letter), None)

@@ -1,9 +1,10 @@
 """RACI: the default matrix, what a row must have, and who holds a slot."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from cosell.core.actor import Side
 from deals.enums import CoSellModel, RaciLetter
@@ -36,13 +37,7 @@ class LetterView:
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who may hold a slot, if they are still there."""
-
-    person: str
-    is_active: bool = True
-
+Someone = TypeVar("Someone")
 
 S, P, M = Person.SALES, Person.PARTNER, Person.MANAGER
 _LEAD, _SOURCE, _OTHER, _DESIGN = "lead", "source", "other", "design"
@@ -145,12 +140,17 @@ def needs_acceptance(letter: str) -> bool:
 
 
 def slot_holder(
-    responsible: Iterable[Candidate], owner: Candidate | None, fallback: Candidate | None
-) -> str | None:
-    """Who is asked to fill a side's slot, the first who is still there.
+    responsible: Iterable[Someone],
+    owner: Someone | None,
+    fallback: Someone | None,
+    can_sign: Callable[[Someone], bool],
+) -> Someone | None:
+    """Who is asked to fill a side's slot, the first who still can.
 
-    The side's responsible in their order, else its deal owner, else the partner's lead or a manager
-    of the workspace. None means that no active person can be named.
+    The side's responsible in their order, else its deal owner, else `fallback`: the partner's lead
+    or a manager of the workspace, who is not asked whether. None means that nobody can be named.
     """
-    candidates = [*responsible, owner, fallback]
-    return next((one.person for one in candidates if one is not None and one.is_active), None)
+    for person in responsible:
+        if can_sign(person):
+            return person
+    return owner if owner is not None and can_sign(owner) else fallback

@@ -6,7 +6,6 @@ from cosell.core.actor import Side
 from deals.enums import CoSellModel
 from deals.rules.playbook import STEPS
 from deals.rules.raci import (
-    Candidate,
     LetterView,
     RowProblem,
     default_assignments,
@@ -126,12 +125,20 @@ def test_duties_need_a_yes(letter: str, needs: bool) -> None:
     assert needs_acceptance(letter) is needs
 
 
-def test_a_slot_is_held_by_the_first_who_is_still_there() -> None:
-    gone, here, other = Candidate("gone", is_active=False), Candidate("here"), Candidate("other")
-    assert slot_holder([here, other], None, None) == "here"
-    assert slot_holder([gone, other], here, None) == "other"
-    assert slot_holder([gone], here, other) == "here"
-    assert slot_holder([gone], gone, other) == "other"
-    assert slot_holder([], None, other) == "other"
-    assert slot_holder([gone], gone, gone) is None
-    assert slot_holder([], None, None) is None
+@pytest.mark.parametrize(
+    ("responsible", "owner", "fallback", "holder"),
+    [
+        (["here", "other"], None, None, "here"),
+        (["gone", "other"], "here", None, "other"),
+        (["gone"], "here", "lead", "here"),
+        (["gone"], "gone", "lead", "lead"),
+        ([], None, "lead", "lead"),
+        (["gone"], "gone", None, None),
+        ([], None, None, None),
+    ],
+)
+def test_a_slot_is_held_by_the_first_who_is_still_there(
+    responsible: list[str], owner: str | None, fallback: str | None, holder: str | None
+) -> None:
+    found = slot_holder(responsible, owner, fallback, lambda person: person != "gone")
+    assert found == holder
