@@ -32,6 +32,7 @@ class DealAccess(models.Model):
     """Who may see which deal, with the columns that lists sort and count by.
 
     Written only by triggers: on grants of `view_deal`, and on changes of the deal's sort columns.
+    The indexes hold the wall's columns too, so that counting reads nothing else.
     """
 
     workspace = models.ForeignKey("partners.Workspace", models.PROTECT, related_name="+")
@@ -45,6 +46,7 @@ class DealAccess(models.Model):
     urgency_at = models.DateTimeField()
     amount_base = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     is_practice = models.BooleanField()
+    is_delivered = models.BooleanField()
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -53,20 +55,22 @@ class DealAccess(models.Model):
         indexes = [
             models.Index(
                 fields=["user", "workspace", "outcome", "stage", "urgency_at", "deal"],
-                include=["amount_base", "is_practice"],
+                include=["partnership", "amount_base", "is_practice", "is_delivered"],
                 name="access_vendor",
             ),
             models.Index(
                 fields=["user", "partnership", "outcome", "stage", "urgency_at", "deal"],
-                include=["amount_base", "is_practice"],
+                include=["workspace", "amount_base", "is_practice", "is_delivered"],
                 name="access_partner",
             ),
             models.Index(
                 fields=["user", "workspace", "outcome", "urgency_at", "deal"],
+                include=["partnership"],
                 name="access_vendor_urgency",
             ),
             models.Index(
                 fields=["user", "partnership", "outcome", "urgency_at", "deal"],
+                include=["workspace"],
                 name="access_partner_urgency",
             ),
             models.Index(fields=["deal"], name="access_by_deal"),

@@ -22,7 +22,6 @@ from cosell.core.actor import Actor
 from deals.models import Deal
 from deals.models.querysets import DealQuerySet
 from deals.queries.filters import SORTS, DealFilter, apply_filter
-from deals.queries.lists import narrow_access
 
 MOMENTS = (
     "delivered_at", "entered_at", "soon_at", "over_at", "silent_at", "urgency_at",
@@ -69,7 +68,7 @@ def feed_of_deals(actor: Actor, wanted: DealFilter, *, after: Position | None, s
     many rows. Practice deals are in no feed.
     """
     real = Deal.objects.visible_to(actor).filter(is_practice=False)
-    rows = narrow_access(apply_filter(real, wanted, actor), wanted, actor)
+    rows = apply_filter(real, wanted, actor)
     names = SORTS[wanted.sort]
     rows = rows.alias(
         **{f"key{n}": F(_column(name, actor, wanted)) for n, name in enumerate(names)}

@@ -128,21 +128,6 @@ def _ordered(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQueryS
     return rows.order_by(*SORTS[wanted.sort])
 
 
-def narrow_access(rows: DealQuerySet, wanted: DealFilter, actor: Actor) -> DealQuerySet:
-    """Repeat outcome and stage on the access index, which is what a rep's list walks.
-
-    Through aliases, which use the join that `visible_to` made: a second `filter` on the relation
-    would make another one, over everybody's rows, and show each deal once for each of its people.
-    """
-    if actor.sees_whole_side:
-        return rows
-    if wanted.outcome != "all":
-        rows = rows.alias(its_outcome=F("access__outcome")).filter(its_outcome=wanted.outcome)
-    if wanted.stage:
-        rows = rows.alias(its_stage=F("access__stage")).filter(its_stage=wanted.stage)
-    return rows
-
-
 def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealPage:
     """One page of visible deals: the rows and a bounded count.
 
@@ -152,7 +137,7 @@ def page_of_deals(actor: Actor, wanted: DealFilter, *, number: int = 1) -> DealP
 
     def matching(someone: Actor) -> DealQuerySet:
         real = Deal.objects.visible_to(someone).filter(is_practice=False)
-        return narrow_access(apply_filter(real, wanted, someone), wanted, someone)
+        return apply_filter(real, wanted, someone)
 
     def counted(someone: Actor) -> QuerySet[Any, Any]:
         by_access = not (wanted.narrows_more or someone.sees_whole_side)
@@ -181,7 +166,7 @@ def stream_deals(actor: Actor, wanted: DealFilter) -> Iterator[Deal]:
     Practice deals are in no export.
     """
     real = Deal.objects.visible_to(actor).filter(is_practice=False)
-    rows = narrow_access(apply_filter(real, wanted, actor), wanted, actor)
+    rows = apply_filter(real, wanted, actor)
     found = _ordered(rows, wanted, actor).values_list(*_ROW_FIELDS).iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         yield from _add_names(actor, instances(Deal, _ROW_FIELDS, chunk))
@@ -244,10 +229,12 @@ def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
         q=wanted.q, stage=stage, outcome=outcome, partner=wanted.partner, owner=wanted.owner,
         ball=wanted.ball, health=wanted.health, model=wanted.model, source=wanted.source,
     )  # fmt: skip
-    rows = apply_filter(Deal.objects.visible_to(actor), chosen, actor)
-    rows = narrow_access(rows, chosen, actor).filter(is_practice=False)
-    if stage == 5:
+    real = Deal.objects.visible_to(actor).filter(is_practice=False)
+    rows = apply_filter(real, chosen, actor)
+    if stage == 5 and actor.sees_whole_side:
         rows = rows.filter(delivered_at=None)
+    elif stage == 5:
+        rows = rows.alias(is_delivered=F("access__is_delivered")).filter(is_delivered=False)
     return _ordered(rows, chosen, actor)
 
 
@@ -272,7 +259,7 @@ def _column_of_access(actor: Actor, stage: int) -> QuerySet[Any, Any]:
     """A rep's deals of a column; of the won ones those not yet delivered."""
     outcome = "won" if stage == 5 else "open"
     rows = _own(actor, DealFilter(stage=stage, outcome=outcome)).filter(is_practice=False)
-    return rows.filter(deal__delivered_at=None) if stage == 5 else rows
+    return rows.filter(is_delivered=False) if stage == 5 else rows
 
 
 def _own(actor: Actor, wanted: DealFilter) -> QuerySet[Any, Any]:

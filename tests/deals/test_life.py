@@ -193,9 +193,13 @@ class LifeOfADeal(Life):
             )
             assert sorted(index.values_list("user_id", flat=True)) == team
             assert sorted(grants.values_list("user_id", flat=True)) == team
-            (facts,) = set(index.values_list("outcome", "stage", "urgency_at", "amount_base"))
+            names = ("outcome", "stage", "urgency_at", "amount_base", "is_delivered")
+            (facts,) = set(index.values_list(*names))
         deal = room.deal
-        assert facts == (deal.outcome, deal.stage, deal.urgency_at, deal.amount_base)
+        is_delivered = deal.delivered_at is not None
+        assert facts == (
+            deal.outcome, deal.stage, deal.urgency_at, deal.amount_base, is_delivered
+        )  # fmt: skip
 
     @invariant()
     def notes_stay_with_their_company(self) -> None:

@@ -86,8 +86,8 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["deal", "-at", "-id"], name="event_timeline"),
-            models.Index(fields=["workspace", "-at"], name="event_by_workspace"),
-            models.Index(fields=["partnership", "-at"], name="event_by_partnership"),
+            models.Index(fields=["workspace", "-at", "-id"], name="event_by_workspace"),
+            models.Index(fields=["partnership", "-at", "-id"], name="event_by_partnership"),
             models.Index(
                 fields=["id"], condition=models.Q(relayed_at=None), name="event_not_relayed"
             ),

@@ -1,5 +1,6 @@
 """What pages of whoever leads a side show is found by indexes, in order, behind the wall."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,8 @@ from django.db import connection
 
 from cosell.core.wall import wall
 from deals.models.querysets import DealQuerySet
-from deals.queries import asks, work
+from deals.queries import asks, lists, pulse, work
+from deals.queries.filters import DealFilter
 from tests.world import World, open_deal
 
 
@@ -63,3 +65,28 @@ def test_what_is_a_persons_own_comes_from_an_index_in_order(
     plan = plan_of(world, name, lambda actor: rows(actor)[: work.SHORT])
     assert index in plan
     assert "Sort" not in plan, plan
+
+
+@pytest.mark.parametrize(("name", "index"), [("vic", "access_vendor"), ("pat", "access_partner")])
+def test_a_reps_columns_are_counted_by_an_index_alone(world: World, name: str, index: str) -> None:
+    """So no row is looked up, however many deals a rep has: the wall's own columns are in it too."""
+    text, _values = lists._counted(world.actor(name), DealFilter()).query.sql_with_params()
+    assert set(re.findall(r'from "(\w+)"', text, re.IGNORECASE)) == {"deals_dealaccess"}
+    assert "join" not in text.lower()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select attname from pg_attribute where attrelid = %s::regclass", ["deals_dealaccess"]
+        )
+        known = {column for (column,) in cursor.fetchall()}
+        cursor.execute("select attname from pg_attribute where attrelid = %s::regclass", [index])
+        held = {column for (column,) in cursor.fetchall()}
+    asked = known & set(re.findall(r'"(\w+)"', text)) | {"workspace_id", "partnership_id"}
+    assert asked <= held
+
+
+def test_the_newest_event_is_the_first_of_an_index(world: World) -> None:
+    open_deal(world)
+    for name, index in (("vic", "event_by_workspace"), ("pat", "event_by_partnership")):
+        plan = plan_of(world, name, pulse._newest)
+        assert index in plan
+        assert "Sort" not in plan, plan
