@@ -74,7 +74,7 @@ class Calendar:
 
     def unpaused(self) -> "Calendar":
         """The same calendar with no pause taken out: the time that passes for everybody."""
-        return replace(self, pauses=())
+        return replace(self, pauses=()) if self.pauses else self
 
     def local_date(self, moment: datetime) -> date:
         """The date on the wall of the zone."""

@@ -11,19 +11,19 @@ from cosell.messaging.models import Event, EventCounter
 from deals.models import Deal
 
 
-def event_numbers(actor: Actor, deal: Deal) -> tuple[int, ...]:
-    """The last numbers of the shared events and of the own company's private ones.
+def event_numbers(actor: Actor, deal: Deal) -> dict[str, int]:
+    """The last numbers of the shared events and of the own company's private ones, by audience.
 
     Beside the deal's version they tell a page that nudges and notes have come, which touch no
     version. The other company's private events have no part in it.
     """
-    return tuple(value for (value,) in rows_of("numbers", actor, _numbers, [deal.pk]))
+    return dict(rows_of("numbers", actor, _numbers, [deal.pk]))
 
 
 def _numbers(actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
     own = Q(visibility="shared") | Q(owner_organization_id=actor.organization_id)
     rows = EventCounter.objects.filter(own, deal_id__among=deals).order_by("audience")
-    return rows.values_list("value")
+    return rows.values_list("audience", "value")
 
 
 def last_event(actor: Actor) -> tuple[int, datetime] | None:

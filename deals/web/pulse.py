@@ -1,7 +1,7 @@
 """The page's pulse: every half minute it asks for itself, and mostly hears that nothing happened."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,17 +9,17 @@ from cosell.core import clock
 from cosell.core.actor import Actor
 from cosell.core.htmx import is_fragment_request
 from deals.models import Deal
-from deals.queries.pulse import event_numbers, last_event
+from deals.queries.pulse import last_event
 from deals.web.present import calendar_of, clock_of
 
 QUARTER = timedelta(minutes=15)
 
 
-def mark_of_deal(actor: Actor, deal: Deal) -> str:
+def mark_of_deal(deal: Deal, numbers: Mapping[str, int]) -> str:
     """What a page of one deal was drawn from: its version, its events, how its clock reads."""
     now, calendar = clock.now(), calendar_of(deal)
     day = (calendar.local_date(now), calendar.working_days_after(deal.entered_at, now))
-    return _short(deal.version, event_numbers(actor, deal), clock_of(deal, now), day)
+    return _short(deal.version, sorted(numbers.items()), clock_of(deal, now), day)
 
 
 def mark_of_work(actor: Actor) -> str:

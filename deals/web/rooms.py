@@ -1,10 +1,12 @@
 """What every page of a deal room shows: the head with its ball box, the clock, and who is there."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
+from cosell.messaging.enums import Audience
 from deals import policies
 from deals.enums import Health, LossReason, OverrideReason, PauseReason, TeamRole
 from deals.models import Deal, OutcomeReason, StageMove
@@ -12,7 +14,6 @@ from deals.models.rooms import Room
 from deals.queries.alerts import alerts_of_deal
 from deals.queries.ends import current_reasons, standing_moves
 from deals.queries.ladders import held_by
-from deals.queries.moves import is_acted_on
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.clock import clock_state, read_health
 from deals.web.alertrows import alert_row
@@ -119,8 +120,11 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
     }
 
 
-def questions(room: Room, actor: Actor) -> dict[str, Any]:
-    """What one company asks of the other on this page: a move over a gap, a second pause."""
+def questions(room: Room, actor: Actor, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """What one company asks of the other on this page: a move over a gap, a second pause.
+
+    `numbers` are the deal's last event numbers, see `event_numbers`.
+    """
     moves = standing_moves(actor, room.deal) if room.deal.outcome in {"open", "won"} else []
     move = next((row for row in moves if row.kind == "anyway" and not row.answer), None)
     labels = dict(OverrideReason.choices)
@@ -128,16 +132,18 @@ def questions(room: Room, actor: Actor) -> dict[str, Any]:
         "unanswered": move if move and policies.can_answer_move(actor, room, move) else None,
         "unanswered_reason": (labels.get(move.reason) or move.reason_text) if move else "",
         "unanswered_to": NAMES[move.to_stage] if move else "",
-        **_undoable(room, actor, moves),
+        **_undoable(room, actor, moves, numbers),
     }
 
 
-def _undoable(room: Room, actor: Actor, moves: list[StageMove]) -> dict[str, Any]:
+def _undoable(
+    room: Room, actor: Actor, moves: list[StageMove], numbers: Mapping[str, int]
+) -> dict[str, Any]:
     """The reader's own last move, while nobody has acted on it."""
     move = moves[0] if moves and room.deal.outcome == "open" else None
     if move is None or move.kind not in UNDOABLE or not policies.can_undo_move(actor, room, move):
         return {"own_move": None}
-    is_free = not is_acted_on(move, actor)
+    is_free = numbers.get(Audience.SHARED, 0) <= move.sequence
     return {"own_move": move if is_free else None, "own_move_to": NAMES[move.to_stage]}
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cosell.core.errors import NotFound
 from cosell.core.htmx import go_to, is_fragment_request, render_page
 from deals.models.rooms import Room
+from deals.queries.pulse import event_numbers
 from deals.queries.rooms import get_deal, load_room
 from deals.web.activity import activity_context
 from deals.web.courts import courts_of
@@ -64,7 +65,7 @@ TABS = {
 def show_tab(request: Any, code: str, name: str, **more: Any) -> HttpResponse:
     """Open a page of the room. The page's pulse gets 204 while nothing has happened."""
     deal = get_deal(request.actor, code)
-    if is_unchanged(request, lambda: mark_of_deal(request.actor, deal)):
+    if is_unchanged(request, lambda: mark_of_deal(deal, event_numbers(request.actor, deal))):
         return HttpResponse(status=204)
     return _draw(request, load_room(request.actor, deal), name, **more)
 
@@ -80,10 +81,11 @@ def _draw(
 ) -> HttpResponse:
     tab = TABS[name]
     context = room_context(room, request.actor)
+    numbers = event_numbers(request.actor, room.deal)
     args = [request.actor.workspace_slug, room.deal.code]
     context |= {
-        **questions(room, request.actor),
-        "mark": mark_of_deal(request.actor, room.deal),
+        **questions(room, request.actor, numbers),
+        "mark": mark_of_deal(room.deal, numbers),
         "tab": name,
         "tabs": [
             {"key": key, "label": each.label, "url": reverse(f"deals:{key}", args=args)}

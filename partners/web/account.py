@@ -21,7 +21,7 @@ from partners.queries.keys import find_key, keys_of
 from partners.web.access import person_page, public_page
 
 #: The back end that a session names when we sign somebody in ourselves.
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "partners.web.backend.Backend"
 AnyView = Callable[..., HttpResponseBase]
 
 

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from cosell.core.wall import wall
@@ -176,9 +177,7 @@ def test_unknown_step_is_nothing(world: World, api: Api) -> None:
 
 def _page(world: World, name: str) -> Client:
     client = Client()
-    client.force_login(
-        world.people[name], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(world.people[name], backend=settings.AUTHENTICATION_BACKENDS[0])
     return client
 
 

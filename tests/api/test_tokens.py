@@ -5,6 +5,7 @@ import zlib
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -77,9 +78,7 @@ def test_checksum_alone_lets_no_letter_in(db: None, code: str) -> None:
 def test_cookies_let_nobody_in(world: World, api: Api) -> None:
     code = open_deal(world).code
     client = Client()
-    client.force_login(
-        world.people["vic"], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(world.people["vic"], backend=settings.AUTHENTICATION_BACKENDS[0])
     assert client.get(f"/w/northwind/deals/{code}").status_code == 200
     before = state_of(world, code)
     caller = Caller("", client=client)
@@ -93,9 +92,7 @@ def test_cookies_let_nobody_in(world: World, api: Api) -> None:
 def test_cookie_beside_a_token_changes_nothing(world: World, api: Api) -> None:
     """The token's person acts, whoever is signed in in that browser."""
     client = Client()
-    client.force_login(
-        world.people["vera"], backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(world.people["vera"], backend=settings.AUTHENTICATION_BACKENDS[0])
     body = Caller(api("pat").token, client=client).get(ME).json()
     assert body["person"]["name"] == "Pat Partner"
 
