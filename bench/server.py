@@ -60,10 +60,15 @@ class Server:
         return Client(http.client.HTTPConnection(HOST, self.port, timeout=60), named)
 
     def memory_mb(self) -> float:
-        """Resident memory of the process in MiB; nothing where the system does not say."""
-        status = Path(f"/proc/{self.pid}/status")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
-        return int(found[1]) / 1024 if found else 0.0
+        """Resident memory of the process, see `memory_of`."""
+        return memory_of(self.pid)
+
+
+def memory_of(pid: int | str) -> float:
+    """Resident memory of a process in MiB; nothing where the system does not say."""
+    status = Path(f"/proc/{pid}/status")
+    found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found[1]) / 1024 if found else 0.0
 
 
 @contextmanager

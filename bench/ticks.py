@@ -5,7 +5,6 @@ is due, and nothing for what is not.
 """
 
 import itertools
-import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, connections
 
 from bench.people import Crowd
+from bench.server import memory_of
 from cosell.core import clock
 from deals.actions.alerting import tick_clocks
 from deals.actions.digests import due_digests, plan_digests, send_digest
@@ -29,14 +29,14 @@ _LARGEST_GROWTH = 1.5
 
 @dataclass(frozen=True, kw_only=True)
 class Ticked:
-    """One kind of tick at one size; `peak_mb` is the process's largest memory so far, in MiB."""
+    """One kind of tick at one size; `memory_mb` is what the process holds after it, in MiB."""
 
     name: str
     deals: int
     items: int
     ms: float
     queries: float
-    peak_mb: float
+    memory_mb: float
 
     def as_row(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,7 +50,7 @@ def measure_ticks(
     for row in found:
         say(
             f"  {row.name}: {row.ms:.1f} ms and {row.queries:.0f} statements each,"
-            f" {row.items:,} where there are {deals:,} deals, {row.peak_mb:.0f} MiB"
+            f" {row.items:,} where there are {deals:,} deals, {row.memory_mb:.0f} MiB"
         )
     return found
 
@@ -63,7 +63,7 @@ def grown(found: Sequence[Ticked]) -> list[str]:
         f"{name}: {getattr(by[name, sizes[-1]], fact):.1f} {unit} at {sizes[-1]:,} deals,"
         f" {getattr(by[name, sizes[0]], fact):.1f} at {sizes[0]:,}"
         for name in ("clock", "digest")
-        for fact, unit in (("queries", "statements each"), ("peak_mb", "MiB"))
+        for fact, unit in (("queries", "statements each"), ("memory_mb", "MiB"))
         if getattr(by[name, sizes[-1]], fact) > getattr(by[name, sizes[0]], fact) * _LARGEST_GROWTH
     ]
 
@@ -128,5 +128,5 @@ def _row(name: str, deals: int, items: int, seconds: float, asked: int) -> Ticke
         items=items,
         ms=seconds * 1000 / count,
         queries=asked / count,
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        memory_mb=memory_of("self"),
     )
