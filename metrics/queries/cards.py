@@ -1,11 +1,15 @@
 """The four cards: number, target, the period before, and twelve windows of trend."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cosell.core.actor import Actor
+from cosell.core.statements import rows_of
 from metrics.enums import Metric
 from metrics.models import CompanyTotal
 from metrics.policies import can_view_totals
@@ -79,36 +83,40 @@ def read_cards(
 
 
 def _totals(actor: Actor, period: Period) -> dict[date, int]:
-    rows = CompanyTotal.objects.visible_to(actor).filter(month__range=(period.start, period.end))
-    return {month: cents(amount) for month, amount in rows.values_list("month", "amount")}
+    rows = rows_of("totals", actor, _months, period.start, period.end)
+    return {month: cents(amount) for month, amount in rows}
+
+
+def _months(actor: Actor, first: date, last: date) -> QuerySet[Any, Any]:
+    rows = CompanyTotal.objects.visible_to(actor).filter(month__range=(first, last))
+    return rows.values_list("month", "amount")
 
 
 def make_cards(read: Read, targets: Targets) -> dict[Metric, Card]:
     """The four cards, in the playbook's order."""
+    trend = [sum_days(read.days, window) for window in windows(read.period.end)]
     found = {
-        metric: _card(metric, measure, read, targets[metric])
+        metric: _card(metric, measure, (*read.mine.periods, *trend), targets[metric])
         for metric, measure in _OF_DEALS.items()
     }
-    found[Metric.PARTNER_REVENUE] = _revenue_card(read, targets[Metric.PARTNER_REVENUE])
+    found[Metric.PARTNER_REVENUE] = _revenue_card(read, trend, targets[Metric.PARTNER_REVENUE])
     return {metric: found[metric] for metric in Metric}
 
 
 def _card(
     metric: Metric,
     measure: Callable[[Mapping[str, int], Fraction], Measure],
-    read: Read,
+    tallies: Iterable[Tally],
     target: Fraction,
 ) -> Card:
-    now, before = read.mine.periods
-    trend = tuple(measure(sum_days(read.days, w), target) for w in windows(read.period.end))
-    return Card(
-        metric=metric, measure=measure(now, target), previous=measure(before, target), trend=trend
-    )
+    """Of the tallies of the period, of the one before, and of the trend's windows."""
+    now, before, *trend = (measure(tally, target) for tally in tallies)
+    return Card(metric=metric, measure=now, previous=before, trend=tuple(trend))
 
 
-def _revenue_card(read: Read, target: Fraction) -> Card:
+def _revenue_card(read: Read, trend: Sequence[Tally], target: Fraction) -> Card:
     """A share where the reader may know the whole; else the amount alone."""
-    share = _shares(read, target) if read.sees_totals else _amounts(read, target)
+    share = _shares(read, trend, target) if read.sees_totals else _amounts(read, trend, target)
     return Card(
         metric=Metric.PARTNER_REVENUE,
         measure=share[0].measure,
@@ -119,21 +127,18 @@ def _revenue_card(read: Read, target: Fraction) -> Card:
     )
 
 
-def _amounts(read: Read, target: Fraction) -> list[Revenue]:
-    now, before = read.mine.periods
-    trend = [sum_days(read.days, window) for window in windows(read.period.end)]
-    return [own_revenue(tally, target) for tally in (now, before, *trend)]
+def _amounts(read: Read, trend: Sequence[Tally], target: Fraction) -> list[Revenue]:
+    return [own_revenue(tally, target) for tally in (*read.mine.periods, *trend)]
 
 
-def _shares(read: Read, target: Fraction) -> list[Revenue]:
+def _shares(read: Read, trend: Sequence[Tally], target: Fraction) -> list[Revenue]:
     """Of the company's totals as soon as one is there for a month of the period; all on one basis."""
-    mine, whole = read.mine.periods, read.everything.periods
     if not any(month in read.totals for month in read.period.months()):
-        found = [recorded_revenue(m, w, target) for m, w in zip(mine, whole, strict=True)]
-        return found + [
-            recorded_revenue(sum_days(read.days, each), sum_days(read.all_days, each), target)
-            for each in windows(read.period.end)
-        ]
+        whole: Sequence[Tally] = trend
+        if read.all_days is not read.days:
+            whole = [sum_days(read.all_days, window) for window in windows(read.period.end)]
+        mine, every = (*read.mine.periods, *trend), (*read.everything.periods, *whole)
+        return [recorded_revenue(m, w, target) for m, w in zip(mine, every, strict=True)]
     months = sum_months(read.days)
     spans = [tuple(read.period.months()), tuple(read.period.previous.months())]
     spans += [last_months(window.end, 3) for window in windows(read.period.end)]

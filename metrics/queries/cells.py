@@ -1,6 +1,6 @@
 """Reading cells: one statement for any number of periods, one for the days of a trend."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -52,7 +52,8 @@ def read_sums(actor: Actor, scope: Scope, periods: Sequence[Period]) -> Sums:
     found = Sums([{} for _period in periods])
     now = Q(grain__in=[Grain.STANDING, Grain.STILL])
     rows = cells_of(actor, scope).filter(cells_within(periods) | now)
-    months = {month for period in periods for month in period.months()}
+    whole = [frozenset(period.months()) for period in periods]
+    months = frozenset().union(*whole)
     for grain, day, tally, detail, at in rows.values_list(*_READ):
         if grain == Grain.STANDING:
             add(add(found.standing, tally), detail)
@@ -62,23 +63,21 @@ def read_sums(actor: Actor, scope: Scope, periods: Sequence[Period]) -> Sums:
         else:
             if grain == Grain.MONTH and day in months:
                 found.months[day] = tally
-            _add_within(found.periods, periods, grain, day, {**tally, **detail})
+            both = {**tally, **detail}
+            for sums, period, inside in zip(found.periods, periods, whole, strict=True):
+                if _counts_in(period, inside, grain, day):
+                    add(sums, both)
     return found
 
 
 _READ = ("grain", "day", "tally", "detail", "measured_at")
 
 
-def _add_within(
-    sums: list[Tally], periods: Sequence[Period], grain: str, day: date, tally: Tally
-) -> None:
+def _counts_in(period: Period, months: Collection[date], grain: str, day: date) -> bool:
     """A month counts where it lies as a whole, a date where no such month holds it."""
-    for total, period in zip(sums, periods, strict=True):
-        if grain == Grain.MONTH:
-            if day in set(period.months()):
-                add(total, tally)
-        elif any(day in edge for edge in period.edges()):
-            add(total, tally)
+    if grain == Grain.MONTH:
+        return day in months
+    return any(day in edge for edge in period.edges())
 
 
 def read_days(actor: Actor, scope: Scope, period: Period) -> dict[date, Tally]:

@@ -4,33 +4,31 @@ from cosell.core.actor import Actor
 from metrics.models import LateChange
 from metrics.queries.cards import make_cards, read_cards
 from metrics.queries.filters import Wanted
-from metrics.queries.forecasts import forecast_of, newest_rates
-from metrics.queries.scopes import Scope, scope_of
-from metrics.queries.targets import targets_in
-from metrics.queries.workspaces import own_workspace, today_in
+from metrics.queries.forecasts import forecast_of
+from metrics.queries.grounds import Ground, ground_of
+from metrics.queries.scopes import Scope
 from metrics.rules import details
-from metrics.rules.periods import Period, Quarter, twelve_months, windows
+from metrics.rules.periods import Period, Quarter, windows
 from metrics.rules.reports import Dashboard
 
 
-def dashboard(actor: Actor, wanted: Wanted) -> Dashboard:
+def dashboard(actor: Actor, wanted: Wanted, ground: Ground | None = None) -> Dashboard:
     """Everything of the page for one reader and one choice of filters, in at most 14 statements.
 
     A partner's lead is given their company's, a vendor's rep their own deals'; neither is given a
-    total of the vendor's. Raises Forbidden and NotFound as `scope_of` does.
+    total of the vendor's. `ground` is what `ground_of` read of the same. Raises Forbidden and
+    NotFound as `scope_of` does.
     """
-    scope = scope_of(actor, wanted)
-    workspace = own_workspace(actor)
-    period = wanted.period or twelve_months(today_in(workspace))
+    ground = ground or ground_of(actor, wanted)
+    scope, period = ground.scope, ground.period
     read = read_cards(actor, scope, period)
     tally, standing = read.mine.periods[0], read.mine.standing
-    targets = targets_in(actor, Quarter.of(period.end), scope.partnership_id)
     return Dashboard(
         period=period,
         previous=period.previous,
-        currency=workspace.currency,
+        currency=ground.currency,
         is_whole=scope.is_whole,
-        cards=make_cards(read, targets),
+        cards=make_cards(read, ground.targets),
         beside=details.beside(tally, standing),
         funnel=details.funnel(tally),
         stages=details.stage_times(tally),
@@ -38,7 +36,7 @@ def dashboard(actor: Actor, wanted: Wanted) -> Dashboard:
         responses=details.responses(tally),
         still=details.standing_still(read.mine.still, read.mine.measured_at),
         decisions=details.decisions(tally, standing),
-        forecast=forecast_of(standing, newest_rates(actor, workspace.currency)),
+        forecast=forecast_of(standing, ground.rates),
         in_delivery=standing.get("delivery", 0),
         attribution=details.attributions(tally),
         moves=details.moves(tally),

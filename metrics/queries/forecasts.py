@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from cosell.core.actor import Actor
+from cosell.core.statements import rows_of
 from deals.models import ExchangeRate
 from metrics.rules.forecast import WEIGHTS, StageForecast
 from metrics.rules.tallies import under
@@ -11,13 +15,12 @@ from metrics.rules.tallies import under
 
 def newest_rates(actor: Actor, own: str) -> dict[str, Decimal]:
     """What one unit of each currency is worth in the workspace's own, by its newest rate."""
-    rows = (
-        ExchangeRate.objects.visible_to(actor)
-        .order_by("currency", "-day")
-        .distinct("currency")
-        .values_list("currency", "rate")
-    )
-    return {**dict(rows), own: Decimal(1)}
+    return {**dict(rows_of("rates", actor, _newest)), own: Decimal(1)}
+
+
+def _newest(actor: Actor) -> QuerySet[Any, Any]:
+    rows = ExchangeRate.objects.visible_to(actor).order_by("currency", "-day")
+    return rows.distinct("currency").values_list("currency", "rate")
 
 
 def forecast_of(

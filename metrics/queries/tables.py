@@ -1,33 +1,35 @@
 """The same numbers by partner, by model and by owner."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
+from cosell.core.statements import rows_of
 from deals.enums import CoSellModel
 from metrics.enums import Grain, Metric
 from metrics.models import Cell
 from metrics.queries.cards import Targets
 from metrics.queries.cells import cells_within
 from metrics.queries.filters import Wanted
-from metrics.queries.forecasts import forecast_of, newest_rates
-from metrics.queries.scopes import Scope, scope_of
-from metrics.queries.targets import targets_in
-from metrics.queries.workspaces import own_workspace, today_in
+from metrics.queries.forecasts import forecast_of
+from metrics.queries.grounds import Ground, ground_of
+from metrics.queries.scopes import Scope
 from metrics.rules.measures import (
+    ATTRIBUTED,
     Measure,
-    attributed_cents,
     own_revenue,
     partner_initiated,
     time_to_close,
     win_rate,
 )
-from metrics.rules.periods import Period, Quarter, twelve_months
+from metrics.rules.periods import Period
 from metrics.rules.reports import Row
 from metrics.rules.tallies import Tally, add
 from partners.models import Membership, Partnership
@@ -36,6 +38,7 @@ from partners.models import Membership, Partnership
 BY = {"partner": "partnership_id", "model": "model", "owner": "owner"}
 Sums = dict[Any, tuple[Tally, Tally]]
 Rates = Mapping[str, Decimal]
+Names = Mapping[Any, tuple[str, str]]
 
 
 def rows_by(actor: Actor, wanted: Wanted, by: str) -> tuple[Row, ...]:
@@ -45,35 +48,58 @@ def rows_by(actor: Actor, wanted: Wanted, by: str) -> tuple[Row, ...]:
     share is an amount here, without a total. Costs what there are of them, never what there are
     deals. Raises NotFound for anything else than those three, and otherwise as `scope_of`.
     """
-    return _rows(actor, wanted, by, most=None)[0]
+    if by not in BY:
+        raise NotFound
+    return _rows(actor, ground_of(actor, wanted), by, _names(actor, by))
 
 
-def top_rows(actor: Actor, wanted: Wanted, by: str, *, most: int) -> tuple[tuple[Row, ...], int]:
+def top_rows(actor: Actor, ground: Ground, by: str, *, most: int) -> tuple[tuple[Row, ...], int]:
     """The same, but of many only those with the most revenue of partners, and how many there are."""
-    return _rows(actor, wanted, by, most=most)
+    names = _names(actor, by)
+    if len(names) <= most:
+        rows = _rows(actor, ground, by, names)
+        return rows, len(rows)
+    ranked = [key for key in _by_revenue(actor, ground, by) if key in names]
+    if len(ranked) <= most:
+        return _rows(actor, ground, by, names), len(ranked)
+    first = ranked[:most]
+    rows = _rows(actor, ground, by, {key: names[key] for key in first}, among=first)
+    place = {names[key][0]: number for number, key in enumerate(first)}
+    return tuple(sorted(rows, key=lambda row: place[row.key])), len(ranked)
+
+
+def _by_revenue(actor: Actor, ground: Ground, by: str) -> list[Any]:
+    """Whoever has a number, by the revenue of partners, most first: nothing else is read of them."""
+    column = BY[by]
+    cents: Any = sum(
+        Coalesce(Cast(KeyTextTransform(f"revenue:{kind}", "tally"), BigIntegerField()), 0)
+        for kind in ATTRIBUTED
+    )
+    stands = Q(grain=Grain.STANDING)
+    rows = (
+        _cells_by(actor, ground.scope, by, ground.period)
+        .exclude(Q(tally={}) & (~stands | Q(detail={})))
+        .values(column)
+        .annotate(cents=Sum(cents, filter=~stands, default=0))
+    )
+    return list(rows.order_by("-cents", column).values_list(column, flat=True))
 
 
 def _rows(
-    actor: Actor, wanted: Wanted, by: str, *, most: int | None
-) -> tuple[tuple[Row, ...], int]:
-    if by not in BY:
-        raise NotFound
-    scope, workspace = scope_of(actor, wanted), own_workspace(actor)
-    period = wanted.period or twelve_months(today_in(workspace))
-    names = _names(actor, by)
+    actor: Actor,
+    ground: Ground,
+    by: str,
+    names: Names,
+    among: Sequence[Any] | None = None,
+) -> tuple[Row, ...]:
     # What changed its owner or model leaves empty cells behind.
-    found = sums_by(actor, scope, by, period).items()
-    sums = {key: own for key, own in found if key in names and any(own)}
-    chosen = list(sums)
-    if most is not None and len(sums) > most:
-        chosen.sort(key=lambda key: attributed_cents(sums[key][0]), reverse=True)
-        chosen = chosen[:most]
-    targets = targets_in(actor, Quarter.of(period.end), scope.partnership_id)
-    rates = newest_rates(actor, workspace.currency)
-    rows = [_row(*names[key], *sums[key], targets, rates) for key in chosen]
-    if len(chosen) == len(sums):
-        rows.sort(key=lambda row: (row.name.casefold(), row.key))
-    return tuple(rows), len(sums)
+    found = sums_by(actor, ground.scope, by, ground.period, among).items()
+    rows = [
+        _row(*names[key], *own, ground.targets, ground.rates)
+        for key, own in found
+        if key in names and any(own)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.name.casefold(), row.key)))
 
 
 def _row(  # noqa: PLR0917 - what one line is made of
@@ -89,8 +115,8 @@ def _row(  # noqa: PLR0917 - what one line is made of
     )
 
 
-def sums_by(actor: Actor, scope: Scope, by: str, period: Period) -> Sums:
-    """What the four metrics need of the period, and all of how things stand, by a column's values."""
+def _cells_by(actor: Actor, scope: Scope, by: str, period: Period) -> QuerySet[Any, Any]:
+    """The cells of each of a column's values: of the period, and of how things stand."""
     column = BY[by]
     rows = Cell.objects.visible_to(actor).filter(
         cells_within([period]) | Q(grain=Grain.STANDING), workspace_id=actor.workspace_id
@@ -98,6 +124,19 @@ def sums_by(actor: Actor, scope: Scope, by: str, period: Period) -> Sums:
     for name in BY.values():
         chosen = Q(**{name: getattr(scope, name)})
         rows = rows.filter(~chosen if name == column and not getattr(scope, name) else chosen)
+    return rows
+
+
+def sums_by(
+    actor: Actor, scope: Scope, by: str, period: Period, among: Sequence[Any] | None = None
+) -> Sums:
+    """What the four metrics need of the period, and all of how things stand, by a column's values.
+
+    `among` reads these values alone.
+    """
+    column, rows = BY[by], _cells_by(actor, scope, by, period)
+    if among is not None:
+        rows = rows.filter(**{f"{column}__in": among})
     # The rest of what a period counts is in no table, and reading it takes longer than adding up.
     standing = Case(When(grain=Grain.STANDING, then=F("detail")))
     found: Sums = defaultdict(lambda: ({}, {}))
@@ -116,14 +155,21 @@ def measures_of(tally: Tally, targets: Targets) -> Mapping[Metric, Measure]:
     }
 
 
-def _names(actor: Actor, by: str) -> Mapping[Any, tuple[str, str]]:
+def _names(actor: Actor, by: str) -> Names:
     """By the cells' own value: what a filter takes, and what people read."""
     if by == "model":
         return {model.value: (model.value, str(model.label)) for model in CoSellModel}
     if by == "partner":
-        partners = Partnership.objects.visible_to(actor).values_list(
-            "pk", "organization__slug", "organization__name"
-        )
-        return {key: (slug, name) for key, slug, name in partners}
-    people = Membership.objects.visible_to(actor).filter(organization_id=actor.organization_id)
-    return {code: (code, name) for code, name in people.values_list("user__code", "user__name")}
+        found = rows_of("names", actor, _partners)
+        return {key: (slug, name) for key, slug, name in found}
+    return {code: (code, name) for code, name in rows_of("names", actor, _people)}
+
+
+def _partners(actor: Actor) -> QuerySet[Any, Any]:
+    rows = Partnership.objects.visible_to(actor)
+    return rows.values_list("pk", "organization__slug", "organization__name")
+
+
+def _people(actor: Actor) -> QuerySet[Any, Any]:
+    rows = Membership.objects.visible_to(actor).filter(organization_id=actor.organization_id)
+    return rows.values_list("user__code", "user__name")

@@ -6,6 +6,7 @@ from django.db import connection
 
 from cosell.core import clock
 from cosell.core.actor import Actor
+from cosell.core.statements import matching
 from metrics.rules.periods import local_date
 from partners.models import Workspace
 
@@ -19,7 +20,7 @@ def every_workspace() -> list[int]:
 
 def own_workspace(actor: Actor) -> Workspace:
     """The acting workspace's row, which every company in it reads."""
-    workspace: Workspace = Workspace.objects.get(pk=actor.workspace_id)
+    workspace: Workspace = matching(Workspace, "id = %s", [actor.workspace_id])[0]
     return workspace
 
 

@@ -17,6 +17,7 @@ from metrics.enums import Verdict
 from metrics.policies import can_import_revenue
 from metrics.queries.asked import Asked
 from metrics.queries.dashboards import dashboard
+from metrics.queries.grounds import Ground, ground_of
 from metrics.queries.monthly import monthly_report
 from metrics.queries.tables import BY, rows_by, top_rows
 from metrics.rules.periods import month_of, next_month
@@ -39,12 +40,13 @@ def insights(request: Any) -> HttpResponse:
     """Four numbers against their targets, why, and which deals make them."""
     actor, asked = request.actor, asked_of(request)
     links = Links(actor.workspace_slug, asked)
-    board = dashboard(actor, asked.wanted)
+    ground = ground_of(actor, asked.wanted)
+    board = dashboard(actor, asked.wanted, ground)
     here = reverse("metrics:insights", args=[actor.workspace_slug])
     context = {
         **filter_context(request, asked, here),
         **board_context(actor, board, links),
-        **_by(request, board, links),
+        **_by(request, ground, links),
         "announcement": _("The numbers are of %(period)s.") % {"period": period_text(board.period)}
         if was_filtered(request)
         else "",
@@ -76,13 +78,13 @@ def board_context(actor: Actor, board: Dashboard, links: Links) -> dict[str, Any
     }
 
 
-def _by(request: Any, board: Dashboard, links: Links) -> dict[str, Any]:
+def _by(request: Any, ground: Ground, links: Links) -> dict[str, Any]:
     """One table at a time: by partner, by model or by owner."""
     ways = [by for by in BY if not (by == "partner" and request.actor.is_partner)]
     by = request.GET.get("by", "")
     by = by if by in ways else ways[0]
     most = sys.maxsize if request.GET.get("rows") == "all" else MOST_ROWS
-    rows, count = top_rows(request.actor, links.asked.wanted, by, most=most)
+    rows, count = top_rows(request.actor, ground, by, most=most)
     return {
         "by": by,
         "by_count": count,
@@ -91,7 +93,7 @@ def _by(request: Any, board: Dashboard, links: Links) -> dict[str, Any]:
         "ways": [
             (way, title, links.page(by=way)) for way, title in by_titles().items() if way in ways
         ],
-        "by_table": by_table(rows, by, board.currency, links),
+        "by_table": by_table(rows, by, ground.currency, links),
         "by_csv": links.table(by),
     }
 

@@ -466,15 +466,19 @@ class Oracle:
         }
 
     def has_numbers(self, reader: Reader, span: Span) -> bool:
-        """Whether a table has a line: for something that stands now, opened or ended in the span."""
+        """Whether a table has a line: for something that stands now, opened or ended in the span.
+
+        What ended before Proposal is in none of the four numbers.
+        """
         lives = self.deals(reader)
         waits = any(len(log.lines) == 1 for log in self.asked(reader))
         stands = any(
             life.outcome == "open" or (life.outcome == "won" and not life.is_delivered)
             for life in lives
         )
-        days = [day for life in lives for day in (life.opened, life.decided)]
-        return waits or stands or any(inside(day, span) for day in days)
+        opened = any(inside(life.opened, span) for life in lives)
+        ended = any(life.has_proposed and inside(life.decided, span) for life in lives)
+        return waits or stands or opened or ended
 
     def punctuality(self, lives: list[Life], span: Span) -> list[Plain]:
         """Standing signatures of steps that had a due date, on the day they were given."""

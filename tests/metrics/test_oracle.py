@@ -18,12 +18,15 @@ from cosell.core.actor import Actor
 from cosell.core.wall import wall
 from metrics.actions.rebuilding import rebuild_numbers
 from metrics.actions.standing import measure_standstill
+from metrics.enums import Metric
 from metrics.queries.behind import BEHIND, deals_behind
 from metrics.queries.dashboards import dashboard
 from metrics.queries.filters import Wanted
+from metrics.queries.grounds import ground_of
 from metrics.queries.scorecards import scorecard
-from metrics.queries.tables import rows_by
+from metrics.queries.tables import rows_by, top_rows
 from metrics.rules.periods import Period
+from metrics.rules.reports import Row
 from tests.deals.scenes import person
 from tests.metrics.histories import MODELS, PARTNERS, History, Plan, plans
 from tests.metrics.ledger import read_ledger
@@ -131,7 +134,11 @@ class Case:
         people = {person(self.world, each): each for each in COMPANY[name]}
         for by, keys in {"partner": PARTNERS, "model": MODELS, "owner": people}.items():
             with wall(actor):
-                rows = {row.key: plain(row) for row in rows_by(actor, wanted, by)}
+                found = rows_by(actor, wanted, by)
+                first, count = top_rows(actor, ground_of(actor, wanted), by, most=1)
+            assert count == len(found), (name, by, filters, span)
+            assert [revenue(row) for row in first] == sorted(map(revenue, found))[-1:]
+            rows = {row.key: plain(row) for row in found}
             chosen = getattr(reader, by)
             for key in keys if not chosen else {chosen} & set(keys):
                 one = replace(reader, **{by: key})
@@ -151,6 +158,11 @@ class Case:
             lives = self.oracle.deals(Reader(partner=slug))
             true = self.oracle.punctuality(lives, span)
             assert list(differences("punctuality", card["punctuality"], true)) == [], (slug, span)
+
+
+def revenue(row: Row) -> int:
+    """What partners brought in, in cents."""
+    return row.measures[Metric.PARTNER_REVENUE].numerator or 0
 
 
 @st.composite

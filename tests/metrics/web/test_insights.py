@@ -30,7 +30,7 @@ PAGES = [
 ]
 
 
-COSTS = [22, 26, 21, 18, 20, 11, 21, 16, 23]
+COSTS = [17, 21, 15, 14, 19, 11, 19, 16, 23]
 
 
 def count(world: World) -> None:
