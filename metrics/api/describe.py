@@ -40,7 +40,8 @@ NUMBER = path(
     _(
         "win_rate, won, lost, withdrawn, lost_early, time_to_close, partner_revenue, revenue,"
         " sourced, influenced, fulfilled, none, unconverted, opened, partner_initiated, proposed,"
-        " delivery, or reached_, left_ and open_ with a stage, court_ and response_ with a side."
+        " delivery; reached_, left_, over_ and open_ with a stage; court_, response_ and due_ with a"
+        " side; signed_, left_open_ and not_needed_ with a step."
     ),
     "win_rate",
 )

@@ -11,11 +11,13 @@ from django.db.models.functions import Cast
 
 from cosell.core.actor import Actor
 from cosell.core.errors import NotFound
+from deals.rules.playbook import STEPS
 from metrics.enums import Attribution
 from metrics.models import DealFact
 from metrics.queries.filters import Wanted
 from metrics.queries.scopes import Scope, scope_of
 from metrics.queries.workspaces import own_workspace, today_in
+from metrics.rules.details import LIMITS
 from metrics.rules.measures import ATTRIBUTED
 from metrics.rules.periods import Period, twelve_months
 
@@ -87,12 +89,20 @@ def _left(stage: int) -> Condition:
     )
 
 
-def _adds(*names: str) -> Condition:
-    """Deals that add something under names that begin so, on a date of the period.
+def _over(stage: int) -> Condition:
+    """Left in the period after more business days than the stage may take."""
+    limit = {f"left__{stage}__1__gt": LIMITS[stage]}
+    return lambda period: _left(stage)(period) & Q(**limit)
 
-    None adds anything before it was opened, which narrows by the index.
+
+def _adds(*names: str) -> Condition:
+    """Deals that add something under these names, or such as begin with one that ends in a colon.
+
+    On a date of the period: none adds anything before it was opened, which narrows by the index.
     """
-    found = " || ".join(f'@[1] starts with "{name}"' for name in names)
+    found = " || ".join(
+        f'@[1] {"starts with" if name.endswith(":") else "=="} "{name}"' for name in names
+    )
     # Strict, for a lax filter looks into the entries instead of at them.
     path = f"strict $[*] ? (@[0] >= $from && @[0] <= $to && ({found}))"
 
@@ -117,6 +127,8 @@ def _open(**more: Any) -> Condition:
 
 
 _KINDS = tuple(kind.value for kind in Attribution)
+#: How a step can have been used, as addresses and as entries say it.
+STEP_USES = {"signed": "signed", "left_open": "left", "not_needed": "waived"}
 #: What a list can stand behind, by the name that an address gives it.
 BEHIND: Mapping[str, Condition] = {
     "win_rate": _decided("won", "lost", "withdrawn"),
@@ -136,6 +148,13 @@ BEHIND: Mapping[str, Condition] = {
     **{f"court_{side}": _adds(f"court:{side}", "court:both") for side in ("vendor", "partner")},
     **{f"court_{whose}": _adds(f"court:{whose}") for whose in ("customer", "nobody", "both")},
     **{f"response_{side}": _adds(f"response:{side}:") for side in ("vendor", "partner")},
+    **{f"over_{stage}": _over(stage) for stage in range(1, 5)},
+    **{f"due_{side}": _adds(f"due:{side}") for side in ("vendor", "partner")},
+    **{
+        f"{use}_{step.key}": _adds(f"step:{name}:{step.key}")
+        for step in STEPS
+        for use, name in STEP_USES.items()
+    },
     **{f"open_{stage}": _open(stage=stage) for stage in range(1, 5)},
     "proposed": _open(has_proposed=True),
     "delivery": lambda _p: Q(outcome="won", is_delivered=False),

@@ -12,10 +12,13 @@ from cosell.core.tables import Cell, Head, Table
 from cosell.core.templatetags.cosell import money
 from deals.enums import LossReason, Outcome
 from metrics.rules.reports import AgreedAction, Ended, Punctuality
+from metrics.web.links import Links
 from metrics.web.words import day_text, kind_text, number, percent
 
 
-def punctuality_figure(rows: Sequence[Punctuality], names: Mapping[str, str]) -> Figure:
+def punctuality_figure(
+    rows: Sequence[Punctuality], names: Mapping[str, str], links: Links | None
+) -> Figure:
     bars = [
         Bar(
             label=names[row.side],
@@ -23,6 +26,7 @@ def punctuality_figure(rows: Sequence[Punctuality], names: Mapping[str, str]) ->
             % {"share": percent(row.share), "n": number(row.on_time), "all": number(row.due)},
             length=row.share or 0,
             css=row.side,
+            url=links.behind(f"due_{row.side}") if links and row.due else "",
         )
         for row in rows
     ]

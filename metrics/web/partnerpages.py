@@ -44,19 +44,17 @@ def card_context(actor: Actor, card: Scorecard) -> dict[str, Any]:
         period=span_of(card.period),
         partner=card.partner if actor.is_vendor else "",
     )
-    links = Links(actor.workspace_slug, asked)
+    links = Links(actor.workspace_slug, asked) if can_view_numbers(actor) else None
     names = side_names(actor, card.name)
     return {
         "card": card,
         "names": names,
         "tier": Tier(card.tier).label,
         "period": period_text(card.period),
-        "cards": card_texts(
-            card.cards, card.currency, links if can_view_numbers(actor) else None, card.medians
-        ),
-        "responses": response_figure(card.responses, names),
+        "cards": card_texts(card.cards, card.currency, links, card.medians),
+        "responses": response_figure(card.responses, names, links),
         "response_table": response_table(card.responses, names),
-        "punctuality": punctuality_figure(card.punctuality, names),
+        "punctuality": punctuality_figure(card.punctuality, names, links),
         "decisions": decision_figure(card.decisions, None),
     }
 

@@ -81,7 +81,7 @@ def stages_table(board: Dashboard, links: Links) -> Table:
             _days(time.median),
             _days(time.p90),
             _days(time.limit),
-            _count(time.over),
+            _count(time.over, links.behind(f"over_{time.stage}")),
         )
         for time in board.stages
     ]
@@ -226,9 +226,9 @@ def steps_table(board: Dashboard, links: Links) -> Table:
     rows: Rows = [
         (
             Cell(STEP_NAMES.get(use.key, use.key), use.key),
-            _count(use.signed),
-            _count(use.left_open),
-            _count(use.not_needed),
+            _count(use.signed, links.behind(f"signed_{use.key}")),
+            _count(use.left_open, links.behind(f"left_open_{use.key}")),
+            _count(use.not_needed, links.behind(f"not_needed_{use.key}")),
             _share(use.skipped_share),
         )
         for use in uses

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -76,11 +77,22 @@ BEHIND = {
     "court_both": __("Both had the next step"),
     "court_customer": __("The customer had the next step"),
     "court_nobody": __("Nobody had the next step"),
+    "due_vendor": __("The vendor signed a step that had a date"),
+    "due_partner": __("The partner signed a step that had a date"),
     "response_vendor": __("The vendor gave the next step away"),
     "response_partner": __("The partner gave the next step away"),
 }
 SIDES = {"vendor": __("Vendor"), "partner": __("Partner")}
 STEP_NAMES = {step.key: step.name for step in STEPS}
+_STEP_USES = {
+    f"{use}_{key}": format_lazy(words, step=name)
+    for key, name in STEP_NAMES.items()
+    for use, words in (
+        ("signed", __("Signed: {step}")),
+        ("left_open", __("Left open: {step}")),
+        ("not_needed", __("Not needed: {step}")),
+    )
+}
 
 
 def _locale() -> str:
@@ -169,11 +181,14 @@ def behind_title(behind: str) -> str:
     """What a list of deals stands behind, by its name in addresses."""
     if behind in Metric.values:
         return str(Metric(behind).label)
+    if behind in _STEP_USES:
+        return str(_STEP_USES[behind])
     kind, _mark, stage = behind.partition("_")
     if stage.isdigit():
         words = {
             "reached": _("Opened, and came to %(stage)s"),
             "left": _("Left %(stage)s"),
+            "over": _("Left %(stage)s after its limit"),
             "open": _("Open in %(stage)s"),
         }
         return words[kind] % {"stage": funnel_name(int(stage))}

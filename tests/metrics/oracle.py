@@ -520,6 +520,13 @@ class Oracle:
             **{kind: [x for x in won if x.attribution == kind] for kind in KINDS},
             **{f"reached_{n}": [x for x in opened if x.reached >= n] for n in (1, 2, 3, 4, 6)},
             **{f"left_{n}": [x for x, at in left[n] if at and inside(at[0], span)] for n in LIMITS},
+            **{
+                f"over_{n}": [
+                    x for x, at in left[n] if at and inside(at[0], span) and at[1] > LIMITS[n]
+                ]
+                for n in LIMITS
+            },
+            **self._step_lists(lives, span),
             **{f"open_{n}": [x for x in still if x.stage == n] for n in LIMITS},
             **{f"court_{side}": self._held(lives, span, side, "both") for side in SIDES},
             **{f"court_{who}": self._held(lives, span, who) for who in ("customer", "nobody", "both")},
@@ -531,6 +538,23 @@ class Oracle:
             },
         }  # fmt: skip
         return {name: {life.code for life in group} for name, group in found.items()}
+
+    def _step_lists(self, lives: list[Life], span: Span) -> dict[str, list[Life]]:
+        """By each use of each step, and by side for steps that had a due date when signed."""
+        found: dict[str, list[Life]] = {f"due_{side}": [] for side in SIDES}
+        uses = ("signed", "left_open", "not_needed")
+        found |= {f"{use}_{key}": [] for use in uses for key in STAGE_OF}
+        for life in lives:
+            for (key, side), line in life.slots().items():
+                if inside(life.office.day(line.at), span):
+                    found[f"{line.name.removeprefix('step.')}_{key}"].append(life)
+                    if line.name == "step.signed" and line.payload.get("due_on"):
+                        found[f"due_{side}"].append(life)
+            for stay in life.standing():
+                if inside(life.office.day(stay.begin), span):
+                    for key in stay.left_open:
+                        found[f"left_open_{key}"].append(life)
+        return found
 
     def _held(self, lives: list[Life], span: Span, *who: str) -> list[Life]:
         """Deals of which somebody had the ball for some of the time that the span counts."""
