@@ -114,25 +114,30 @@ def _step_id(table: str) -> str:
     return f"(1000000 + p.deal_id * {STEP_ROOM} + {table}.position)"
 
 
+#: How long ago a copy's life was, up to twenty weeks.
+_SPREAD = "make_interval(mins => (p.n * 7919 % 200000)::int)"
+
+
 def _copy_deals(cursor: object, owners: tuple[int, int]) -> None:
-    spread = "make_interval(mins => (p.n * 7919 % 200000)::int)"
     given = {
         "id": "p.deal_id",
         "code": "lpad(upper(translate(to_hex(p.deal_id + 65536), 'ilou', '1100')), 6, 'Z')",
         "customer": "'Customer ' || to_char(p.n, 'FM000000') || ' ' || left(md5(p.n::text), 6)",
         "domain": "'customer-' || p.n || '.example'",
         "partnership_id": "p.partnership",
-        "urgency_at": f"case when t.outcome = 'open' then t.urgency_at - {spread}"
+        "urgency_at": f"case when t.outcome = 'open' then t.urgency_at - {_SPREAD}"
         " else t.urgency_at end",
-        "over_at": f"t.over_at - {spread}",
-        "created_at": f"t.created_at - {spread}",
-        "closed_at": f"t.closed_at - {spread}",
+        **_ago("entered_at", "soon_at", "over_at", "created_at", "closed_at"),
         "ball_step_id": "case when t.ball_step_id is null then null else 1000000 + p.deal_id * "
         f"{STEP_ROOM} + (select s.position from deals_dealstep s where s.id = t.ball_step_id) end",
     }
     for column in ("sales_rep_id", "partner_rep_id", "ball_vendor_id", "ball_partner_id"):
         given[column] = _person(column, owners)
     _copy(cursor, "deals_deal", given, link="id")
+
+
+def _ago(*columns: str) -> dict[str, str]:
+    return {column: f"t.{column} - {_SPREAD}" for column in columns}
 
 
 def _copy_children(cursor: object, owners: tuple[int, int]) -> None:
@@ -151,8 +156,9 @@ def _copy_children(cursor: object, owners: tuple[int, int]) -> None:
         _copy(cursor, table, person, link="deal_id", where=detailed)
     ended = {**person, "at": "(select d.closed_at from deals_deal d where d.id = p.deal_id)"}
     _copy(cursor, "deals_outcomereason", ended, link="deal_id", where=detailed)
-    for table in ("deals_stagevisit", "messaging_eventcounter"):
-        _copy(cursor, table, tenant, link="deal_id")
+    visit = {**tenant, **_ago("entered_at", "left_at")}
+    _copy(cursor, "deals_stagevisit", visit, link="deal_id")
+    _copy(cursor, "messaging_eventcounter", tenant, link="deal_id")
     _copy(cursor, "deals_dealteammember", person, link="deal_id")
     grant = {**person, "content_object_id": "p.deal_id"}
     _copy(cursor, "deals_dealgrant", grant, link="content_object_id")
