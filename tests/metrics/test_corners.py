@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 
 from cosell.core import clock
-from deals.actions.ending import lose_deal, reopen_deal
+from deals.actions.ending import lose_deal, object_to_end, reopen_deal
 from deals.actions.moving import move_deal
 from deals.actions.pausing import pause_deal, resume_deal
 from deals.actions.rates import set_rate
+from deals.actions.signing import withdraw_signature
 from deals.actions.team import set_owner
+from deals.actions.undoing import undo_move
 from metrics.actions.standing import measure_standstill
+from tests.deals.scenes import person
 from tests.metrics.histories import Birth, History, Plan
 from tests.metrics.test_oracle import Case
 from tests.world import World
@@ -102,4 +105,51 @@ def test_days_of_a_pause_make_no_deal_longer_over_its_time(world: World) -> None
     found.pass_time(24 * 5)
     found.do(resume_deal, code, by="mona")
     found.pass_time(24 * 3)
+    compare(found)
+
+
+def test_a_jump_that_is_undone_was_none(world: World) -> None:
+    """Neither the moves nor the steps that they left open count, and Proposal was never entered."""
+    found = history(world, birth())
+    (code,) = found.codes
+    found.pass_time(30)
+    found.do(move_deal, code, by="mona", to=4, reason="agreed")
+    found.do(undo_move, code, by="mona")
+    found.pass_time(50)
+    found.do(lose_deal, code, by="mona", reason="price")
+    compare(found)
+
+
+def test_who_came_to_proposal_and_went_back_was_there(world: World) -> None:
+    found = history(world, birth(), birth())
+    kept, lost = found.codes
+    for code in (kept, lost):
+        found.do(move_deal, code, by="mona", to=3, reason="agreed")
+        found.pass_time(30)
+        found.do(move_deal, code, by="mona", to=2, reason=WORDS)
+    found.do(lose_deal, lost, by="mona", reason="price")
+    compare(found)
+
+
+def test_an_objection_makes_a_lost_deal_an_open_one(world: World) -> None:
+    found = history(world, birth(stage=3, size="over_500k"))
+    (code,) = found.codes
+    found.do(lose_deal, code, by="mona", reason="price")
+    found.pass_time(30)
+    found.do(object_to_end, code, by="lea", text=WORDS)
+    found.pass_time(24 * 30)
+    compare(found)
+
+
+def test_a_delivery_that_is_taken_back_is_in_delivery_again(world: World) -> None:
+    found = history(world, birth(stage=4, fate="delivered"))
+    (code,) = found.codes
+    room = found.room(code)
+    assert room.deal.delivered_at is not None
+    key, side = next((step.key, side) for step in reversed(room.steps) for side in step.sides)
+    signature = room.signature(room.step(key), side)
+    assert signature is not None
+    name = {person(world, each): each for each in world.people}[signature.user.code]
+    found.do(withdraw_signature, code, key, by=name)
+    assert found.room(code).deal.delivered_at is None
     compare(found)
