@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cosell.core.ids import ALPHABET, new_code, normalise_code
+from cosell.core.ids import ALPHABET, LENGTH, LONG, new_code, new_long_code, normalise_code
+from cosell.messaging.models import Delivery, Message, Notification
 
 
 def test_new_code_is_six_letters_of_the_alphabet_and_its_own_normal_form():
@@ -47,3 +48,14 @@ def test_normalise_code_reads_what_was_meant(typed, meant):
 def test_normalise_code_never_invents_a_letter(text):
     code = normalise_code(text)
     assert code is None or normalise_code(code) == code
+
+
+def test_what_is_made_by_the_million_has_long_codes() -> None:
+    """Forty thousand six-letter codes are as likely as not to hold one twice."""
+    long = new_long_code()
+    assert len(long) == LONG
+    assert set(long) <= set(ALPHABET)
+    assert normalise_code(long) is None
+    assert normalise_code(long.lower(), (LENGTH, LONG)) == long
+    for model in (Notification, Message, Delivery):
+        assert len(model().code) == LONG

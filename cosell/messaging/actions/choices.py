@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.errors import Forbidden, Invalid, NotFound
-from cosell.core.ids import normalise_code
+from cosell.core.ids import LENGTH, LONG, normalise_code
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from cosell.messaging.enums import Channel, Interest, Kind, Preset
@@ -97,7 +97,7 @@ def mark_done(codes: Collection[str] | None, *, actor: Actor, done: bool = True)
     with wall(actor):
         rows = Notification.objects.visible_to(actor).filter(is_shown=True)
         if codes is not None:
-            rows = rows.filter(code__in=[normalise_code(code) for code in codes])
+            rows = rows.filter(code__in=[normalise_code(code, (LENGTH, LONG)) for code in codes])
         rows = rows.filter(done_at=None) if done else rows.exclude(done_at=None)
         return rows.update(done_at=clock.now() if done else None)
 

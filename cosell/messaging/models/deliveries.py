@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from cosell.core.ids import new_code
+from cosell.core.ids import new_long_code
 from cosell.messaging.enums import DeliveryState, Visibility
 from cosell.messaging.models.events import Event
 from cosell.messaging.models.querysets import DeliveryQuerySet
@@ -27,7 +27,7 @@ class Delivery(models.Model):
     )
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.SHARED)
     event = models.ForeignKey(Event, models.PROTECT, related_name="deliveries", db_constraint=False)
-    code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=12, unique=True, default=new_long_code, editable=False)
     subscriber = models.CharField(max_length=60)
     state = models.CharField(max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cosell.core import clock
-from cosell.core.ids import new_code
+from cosell.core.ids import new_long_code
 from cosell.messaging.enums import Channel, Kind, MessageState
 from cosell.messaging.models.bases import PersonalQuerySet, PersonalRow
 
@@ -59,7 +59,7 @@ class Message(PersonalRow):
     stands as unknown until somebody decides. `handed_at` is when a worker was last told of it.
     """
 
-    code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=12, unique=True, default=new_long_code, editable=False)
     channel = models.CharField(max_length=8, choices=Channel)
     kind = models.CharField(max_length=8, choices=Kind)
     topic = models.CharField(max_length=60, blank=True)

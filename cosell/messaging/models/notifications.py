@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from cosell.core.ids import new_code
+from cosell.core.ids import new_long_code
 from cosell.messaging.enums import Interest, Kind
 from cosell.messaging.models.bases import PersonalQuerySet, PersonalRow
 from cosell.messaging.models.events import Event
@@ -19,7 +19,7 @@ class Notification(PersonalRow):
     the inbox; what only goes by mail is no row there.
     """
 
-    code = models.CharField(max_length=6, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=12, unique=True, default=new_long_code, editable=False)
     kind = models.CharField(max_length=8, choices=Kind)
     topic = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
