@@ -12,7 +12,7 @@ from cosell.core.cursors import seal, unseal
 from cosell.core.errors import Invalid
 from cosell.core.problems import InvalidCursor, InvalidQuery
 from deals.actions.moving import move_deal
-from deals.actions.signing import sign_step, withdraw_signature
+from deals.actions.signing import request_signature, sign_step, withdraw_signature
 from deals.api import describe
 from deals.api.capabilities import capabilities_out
 from deals.api.present import deal_out, row_out, steps_out
@@ -96,6 +96,17 @@ class DealViewSet(WorkspaceViewSet):
             request,
             lambda: self._change(
                 request, code, lambda: withdraw_signature(code, key, actor=self.actor)
+            ),
+        )
+
+    @describe.NUDGE
+    def nudge(self, request: Request, code: str, key: str) -> Response:
+        get_deal(self.actor, code)
+        self.read_nothing(request)
+        return self.perform_once(
+            request,
+            lambda: self._change(
+                request, code, lambda: request_signature(code, key, actor=self.actor)
             ),
         )
 

@@ -151,6 +151,19 @@ WITHDRAW = extend_schema(
     request=None,
     responses={**_answer(DealOut, _CHANGED, examples.READ), **refusals(*_WRITTEN)},
 )
+NUDGE = extend_schema(
+    operation_id="nudge_step",
+    summary=_("Nudge for a signature"),
+    description=_(
+        "Tells whoever holds a step's open slot that you wait for it, at most once in 24 hours: it"
+        " stands on top of their work, and they hear of it. 409 when it is too soon, or nothing is"
+        " open."
+    ),
+    tags=ACTING,
+    parameters=[WORKSPACE, CODE, KEY, *POSTS],
+    request=None,
+    responses={**_answer(DealOut, _CHANGED, examples.READ), **refusals(*_WRITTEN)},
+)
 MOVE = extend_schema(
     operation_id="move_deal",
     summary=_("Move a deal"),

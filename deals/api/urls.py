@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
         DealViewSet.as_view({"post": "sign", "delete": "withdraw"}),
         name="signature",
     ),
+    path(f"{DEAL}/steps/<slug:key>/nudge", DealViewSet.as_view({"post": "nudge"}), name="nudge"),
     path(f"{DEAL}/stage", DealViewSet.as_view({"post": "move"}), name="stage"),
     path(f"{DEAL}/escalate", AlertViewSet.as_view({"post": "escalate"}), name="escalate"),
     path(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from partners.api.inbox import InboxViewSet
 from partners.api.me import MeViewSet
 from partners.api.slack import SlackViewSet
+from partners.api.stuck import StuckViewSet
 
 WORKSPACE = "workspaces/<slug:workspace>"
 
@@ -20,6 +21,12 @@ urlpatterns: list[URLPattern] = [
         f"{WORKSPACE}/notification-settings",
         InboxViewSet.as_view({"get": "preferences", "post": "choose"}),
         name="notification_settings",
+    ),
+    path(f"{WORKSPACE}/stuck-messages", StuckViewSet.as_view({"get": "page"}), name="stuck"),
+    path(
+        f"{WORKSPACE}/stuck-messages/<str:code>/retry",
+        StuckViewSet.as_view({"post": "retry"}),
+        name="stuck_retry",
     ),
     path(
         f"{WORKSPACE}/slack-channels",

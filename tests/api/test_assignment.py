@@ -36,6 +36,7 @@ PATHS = {
     "sign_step": f"deals/{{code}}/steps/{STEP}/signature",
     "move_deal": "deals/{code}/stage",
     "withdraw_signature": f"deals/{{code}}/steps/{STEP}/signature",
+    "nudge_step": f"deals/{{code}}/steps/{STEP}/nudge",
     "put_notification_away": "inbox/{told}/done",
     "choose_notification_settings": "notification-settings",
     "choose_interest": "deals/{code}/interest",
@@ -51,6 +52,7 @@ BESIDE = {
     "add_sync_action": _SYNC,
     "finish_sync_action": f"{_SYNC}/{{action}}/done",
     "reopen_sync_action": f"{_SYNC}/{{action}}/done",
+    "retry_message": "stuck-messages/{alert}/retry",
     "connect_slack_channel": "slack-channels",
     "disconnect_slack_channel": "slack-channels/all",
     "change_alert_settings": "alert-settings",
@@ -104,6 +106,7 @@ def _sound(world: World, code: str, operation: str) -> dict[str, Any]:
         "put_notification_away": {},
         "choose_notification_settings": {"preset": "quiet"},
         "choose_interest": {"interest": "follow"},
+        "nudge_step": {},
     }
     return bodies[operation]
 

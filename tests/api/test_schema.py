@@ -28,6 +28,7 @@ UNVERSIONED = {
     "put_notification_away": "/done",
     "choose_notification_settings": "/notification-settings",
     "choose_interest": "/interest",
+    "retry_message": "/retry",
     "connect_slack_channel": "/slack-channels",
     "disconnect_slack_channel": "/{code}",
     "take_alert": "/take",
@@ -79,7 +80,7 @@ def test_every_address_and_method_is_documented_and_no_other() -> None:
         for path, actions in _routes(get_resolver().url_patterns)
         for method in actions
     }
-    assert len(routes) == 44
+    assert len(routes) == 47
     assert routes == {(path, method) for path, method, _operation in OPERATIONS}
 
 

@@ -6,10 +6,13 @@ import pytest
 
 from cosell.core.wall import wall
 from cosell.messaging.actions.choices import connect_slack
-from cosell.messaging.models import DealInterest, Event, SlackTarget
-from cosell.messaging.queries.recipients import preference_of
+from cosell.messaging.actions.notices import Notice, notify
+from cosell.messaging.enums import Kind
+from cosell.messaging.models import DealInterest, Event, Message, SlackTarget
+from cosell.messaging.queries.recipients import find_recipient, preference_of
 from deals.models import AlertSettings, SyncSchedule
 from tests.api.caller import Api, Caller, assert_problem, assert_shape
+from tests.deals.scenes import deal_in, last_event
 from tests.world import World, open_deal
 
 HOOK = "https://hooks.slack.com/services/T0/B0/secret"
@@ -184,3 +187,55 @@ def test_a_week_is_left_out_and_sent_after_all(world: World, api: Api, week: str
     assert_problem(odd, 404, "not_found")
     for name in ("vic", "lea"):
         assert_problem(api(name).act("POST", path, version=1), 403, "forbidden")
+
+
+def stuck(world: World, name: str) -> str:
+    """A mail to somebody that was given up."""
+    actor = world.actor(name)
+    recipient = find_recipient(
+        actor.person_id, workspace_id=actor.workspace_id, organization_id=actor.organization_id
+    )
+    assert recipient is not None
+    with wall(actor):
+        event = Event.objects.filter(visibility="shared").first()
+        assert event is not None
+    notice = Notice(kind=Kind.ASKED, topic="deal.event", key=f"stuck.{name}", event=event)
+    notify(recipient, notice)
+    with wall(actor):
+        row = Message.objects.visible_to(actor).get(key=f"n:stuck.{name}", channel="email")
+        Message.objects.filter(pk=row.pk).update(state="parked", last_error="550 No such mailbox")
+    return str(row.code)
+
+
+def test_what_got_stuck_is_the_companys_own_and_is_taken_up_again(world: World, api: Api) -> None:
+    open_deal(world)
+    theirs, own = stuck(world, "vic"), stuck(world, "pat")
+    lea = api("lea")
+    told = lea.get("stuck-messages").json()
+    assert_shape("StuckMessageListOut", told)
+    [row] = told["items"]
+    assert (row["code"], row["to"]["name"], row["channel"]) == (own, "Pat Partner", "email")
+    assert (row["state"], row["last_error"]) == ("parked", "550 No such mailbox")
+    assert_problem(keyed(lea, f"stuck-messages/{theirs}/retry"), 404, "not_found")
+    for name in ("pat", "mona", "vic"):
+        assert_problem(api(name).get("stuck-messages"), 403, "forbidden")
+        assert_problem(keyed(api(name), f"stuck-messages/{own}/retry"), 403, "forbidden")
+    assert keyed(lea, f"stuck-messages/{own}/retry").json() == {"items": []}
+    with wall(world.actor("pat")):
+        assert Message.objects.get(code=own).state == "waiting"
+    assert_problem(keyed(lea, f"stuck-messages/{own}/retry", key="twice"), 404, "not_found")
+
+
+def test_a_nudge_is_a_nudge_from_wherever_it_comes(world: World, api: Api) -> None:
+    code = deal_in(world, 2)
+    path, vic = f"deals/{code}/steps/initial_meeting/nudge", api("vic")
+
+    def nudged() -> Any:
+        return vic.act("POST", path, version=vic.get(f"deals/{code}/steps").json()["version"])
+
+    first = nudged()
+    assert first.status_code == 200, first.content
+    assert_shape("VendorDealOut", first.json())
+    assert last_event(world, code)[0] == "step.requested"
+    assert_problem(nudged(), 409, "asked_already")
+    assert_problem(api("val").act("POST", path, version=1), 403, "not_on_deal")

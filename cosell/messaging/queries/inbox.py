@@ -8,7 +8,7 @@ from cosell.core.actor import Actor
 from cosell.core.errors import Forbidden
 from cosell.messaging.enums import MessageState
 from cosell.messaging.models import Message, Notification, SlackTarget, UsedLink
-from cosell.messaging.policies import can_connect_slack
+from cosell.messaging.policies import can_connect_slack, can_see_messages
 from cosell.messaging.registry import Words, describe
 from cosell.messaging.rules.links import Link
 from cosell.messaging.rules.preferences import ASKING
@@ -44,7 +44,14 @@ def open_inbox(actor: Actor, *, before: int | None = None) -> tuple[list[InboxRo
 
 
 def stuck_messages(actor: Actor) -> list[Message]:
-    """The company's messages that were given up, or of which nobody knows, newest first."""
+    """The company's messages that were given up, or of which nobody knows, newest first.
+
+    Raises Forbidden for whoever is not the company's admin or lead.
+    """
+    if not can_see_messages(actor):
+        if actor.is_vendor:
+            raise Forbidden(_("Only an admin of %s can see this.") % actor.workspace_name)
+        raise Forbidden(_("Only a lead of %s can see this.") % actor.organization_name)
     rows = Message.objects.of_company(actor).filter(
         state__in=[MessageState.PARKED, MessageState.UNKNOWN]
     )
