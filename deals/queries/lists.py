@@ -17,7 +17,7 @@ from deals.queries.filters import SORTS, DealFilter, apply_filter
 from partners.models import Partnership, User
 
 PAGE = 50
-BOARD_COLUMN = 25
+BOARD_COLUMN = 15
 COUNT_LIMIT = 1000
 CHUNK = 500
 _ROW_FIELDS = (
