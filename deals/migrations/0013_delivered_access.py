@@ -77,8 +77,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="dealaccess",
             name="is_delivered",
-            field=models.BooleanField(default=False),
-            preserve_default=False,
+            field=models.BooleanField(db_default=False),
         ),
         migrations.RunSQL(TRIGGERS, reverse_sql=migrations.RunSQL.noop),
         migrations.AddIndex(

@@ -46,7 +46,7 @@ class DealAccess(models.Model):
     urgency_at = models.DateTimeField()
     amount_base = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     is_practice = models.BooleanField()
-    is_delivered = models.BooleanField()
+    is_delivered = models.BooleanField(db_default=False)
 
     objects: ClassVar[DealChildQuerySet] = DealChildQuerySet.as_manager()  # type: ignore[assignment]
 

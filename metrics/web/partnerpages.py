@@ -55,7 +55,7 @@ def card_context(actor: Actor, card: Scorecard) -> dict[str, Any]:
         "responses": response_figure(card.responses, names, links),
         "response_table": response_table(card.responses, names),
         "punctuality": punctuality_figure(card.punctuality, names, links),
-        "decisions": decision_figure(card.decisions, None),
+        "decisions": decision_figure(card.decisions, links),
     }
 
 

@@ -24,6 +24,11 @@ def test_both_companies_read_the_same_card(world: World, browse) -> None:
         assert "Brightpath" in page
     assert 'id="card-win_rate-value"' in pages["lea"]
     assert 'id="card-win_rate-value"' not in pages["pat"]
+    # Its marks lead to what is behind them, for who may look there.
+    for behind in ("insights/due_vendor", "insights/response_partner"):
+        assert behind in pages["mona"]
+        assert behind in pages["lea"]
+    assert "/insights/" not in pages["pat"]
     assert browse("vic").get(f"{PARTNER}/scorecard").status_code == 403
     assert browse("petra").get(f"{PARTNER}/scorecard").status_code == 404
 
