@@ -14,6 +14,7 @@ from deals.models import Deal, StageMove
 from deals.policies import can_undo_move
 from deals.queries.ends import last_move
 from deals.queries.moves import is_acted_on, jump_of
+from deals.queries.pulse import event_numbers
 from deals.queries.rooms import load_room, lock_deal
 
 _UNDOABLE = (MoveKind.FORWARD, MoveKind.ANYWAY, MoveKind.BACK)
@@ -37,7 +38,7 @@ def undo_move(code: str, *, actor: Actor) -> Deal:
             raise Forbidden(
                 _("Only %(name)s or their lead takes this move back.") % {"name": move.user_name}
             )
-        if is_acted_on(move, actor):
+        if is_acted_on(move, event_numbers(actor, deal)):
             raise Conflict(
                 _("Somebody has acted on this move. Move the deal back instead."),
                 code="acted_on",

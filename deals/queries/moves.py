@@ -1,13 +1,8 @@
 """Moves that were made in one act, and whether anybody has acted on them since."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from django.db.models import QuerySet
-
-from cosell.core.actor import Actor
-from cosell.core.statements import rows_of
 from cosell.messaging.enums import Audience
-from cosell.messaging.models import Event
 from deals.models import StageMove
 
 
@@ -21,12 +16,9 @@ def jump_of(move: StageMove) -> list[StageMove]:
     return list(rows[: max(1, move.to_stage - move.jump_from)])
 
 
-def is_acted_on(move: StageMove, actor: Actor) -> bool:
-    """Whether anything that both companies read has happened on the deal since."""
-    last = rows_of("last shared", actor, _shared_numbers, [move.deal_id])
-    return bool(last) and last[0][0] > move.sequence
+def is_acted_on(move: StageMove, numbers: Mapping[str, int]) -> bool:
+    """Whether anything that both companies read has happened on the deal since.
 
-
-def _shared_numbers(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
-    rows = Event.objects.filter(deal_id__among=deals, audience=Audience.SHARED)
-    return rows.order_by("-sequence").values_list("sequence")[:1]
+    `numbers` are the deal's last event numbers, see `event_numbers`.
+    """
+    return numbers.get(Audience.SHARED, 0) > move.sequence

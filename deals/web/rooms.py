@@ -6,7 +6,6 @@ from typing import Any
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
-from cosell.messaging.enums import Audience
 from deals import policies
 from deals.enums import Health, LossReason, OverrideReason, PauseReason, TeamRole
 from deals.models import Deal, OutcomeReason, StageMove
@@ -14,6 +13,7 @@ from deals.models.rooms import Room
 from deals.queries.alerts import alerts_of_deal
 from deals.queries.ends import current_reasons, standing_moves
 from deals.queries.ladders import held_by
+from deals.queries.moves import is_acted_on
 from deals.queries.rooms import get_deal, load_room
 from deals.rules.clock import clock_state, read_health
 from deals.web.alertrows import alert_row
@@ -143,7 +143,7 @@ def _undoable(
     move = moves[0] if moves and room.deal.outcome == "open" else None
     if move is None or move.kind not in UNDOABLE or not policies.can_undo_move(actor, room, move):
         return {"own_move": None}
-    is_free = numbers.get(Audience.SHARED, 0) <= move.sequence
+    is_free = not is_acted_on(move, numbers)
     return {"own_move": move if is_free else None, "own_move_to": NAMES[move.to_stage]}
 
 

@@ -12,14 +12,17 @@ from metrics.rules.periods import Period, Quarter, windows
 from metrics.rules.reports import Dashboard
 
 
-def dashboard(actor: Actor, wanted: Wanted, ground: Ground | None = None) -> Dashboard:
+def dashboard(actor: Actor, wanted: Wanted) -> Dashboard:
     """Everything of the page for one reader and one choice of filters, in at most 14 statements.
 
     A partner's lead is given their company's, a vendor's rep their own deals'; neither is given a
-    total of the vendor's. `ground` is what `ground_of` read of the same. Raises Forbidden and
-    NotFound as `scope_of` does.
+    total of the vendor's. Raises Forbidden and NotFound as `scope_of` does.
     """
-    ground = ground or ground_of(actor, wanted)
+    return dashboard_on(actor, ground_of(actor, wanted))
+
+
+def dashboard_on(actor: Actor, ground: Ground) -> Dashboard:
+    """The same, where what it stands on was read already."""
     scope, period = ground.scope, ground.period
     read = read_cards(actor, scope, period)
     tally, standing = read.mine.periods[0], read.mine.standing

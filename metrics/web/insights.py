@@ -16,7 +16,7 @@ from cosell.core.tables import Table
 from metrics.enums import Verdict
 from metrics.policies import can_import_revenue
 from metrics.queries.asked import Asked
-from metrics.queries.dashboards import dashboard
+from metrics.queries.dashboards import dashboard, dashboard_on
 from metrics.queries.grounds import Ground, ground_of
 from metrics.queries.monthly import monthly_report
 from metrics.queries.tables import BY, rows_by, top_rows
@@ -41,7 +41,7 @@ def insights(request: Any) -> HttpResponse:
     actor, asked = request.actor, asked_of(request)
     links = Links(actor.workspace_slug, asked)
     ground = ground_of(actor, asked.wanted)
-    board = dashboard(actor, asked.wanted, ground)
+    board = dashboard_on(actor, ground)
     here = reverse("metrics:insights", args=[actor.workspace_slug])
     context = {
         **filter_context(request, asked, here),

@@ -11,6 +11,8 @@ from cosell.core import clock
 from deals.actions.ending import lose_deal
 from deals.actions.signing import sign_step
 from metrics.actions.rebuilding import rebuild_numbers
+from metrics.queries.behind import BEHIND
+from metrics.web.words import behind_title
 from tests.deals.scenes import MONDAY, won_deal
 from tests.deals.web.browser import announced, html, ids, is_fragment
 from tests.world import World, open_deal
@@ -225,3 +227,10 @@ def test_pages_cost_the_same_for_one_deal_and_for_many(world: World, browse, cou
     count(world)
     assert measured() == few
     assert few == COSTS
+
+
+def test_every_list_says_what_it_is_behind() -> None:
+    """Its name in an address is for addresses."""
+    titles = {name: behind_title(name) for name in BEHIND}
+    assert [name for name, title in titles.items() if title in {name, ""}] == []
+    assert len(set(titles.values())) == len(titles)
