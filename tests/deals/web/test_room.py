@@ -69,7 +69,7 @@ def test_room_has_one_primary_act_by_state(world, browse, code) -> None:
     assert "Sign off" in html(browse("vic").get(room))
     sign_step(code, "fit_confirmed", actor=world.actor("vic"))
     page = browse("vic").get(room)
-    assert (primaries(page), "Ask Pat Partner" in html(page)) == (["act-main"], True)
+    assert (primaries(page), "Nudge Pat Partner" in html(page)) == (["act-main"], True)
     request_signature(code, "fit_confirmed", actor=world.actor("vic"))
     page = browse("vic").get(room)
     assert (primaries(page), "Open Fit confirmed" in html(page)) == (["act-main"], True)
