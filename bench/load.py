@@ -1,8 +1,9 @@
 """Many deals, fast: copies of a few that real actions played, made by the database itself.
 
 Columns are read from the catalogue, so that a new one is copied without a change here. Every deal
-has its team, grants and access rows; every tenth has all its steps, signatures, roles and events,
-the others only the step that holds the ball. Triggers are off while loading.
+has its team, grants and access rows; every tenth, and each of the first rep's that is ready to be signed,
+has all its steps, signatures, roles, events and changes of the ball, the others only the step that
+holds it. Triggers are off while loading.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ _FIRST = 10_000
 _TABLES = (
     "deals_deal", "deals_dealstep", "deals_signature", "deals_roleassignment",
     "deals_dealteammember", "deals_stagevisit", "deals_stagemove", "deals_dealaccess",
-    "deals_dealgrant", "messaging_event", "messaging_eventcounter", "deals_outcomereason",
+    "deals_dealgrant", "deals_ballchange", "messaging_event", "messaging_eventcounter", "deals_outcomereason",
 )  # fmt: skip
 
 _PLAN = """
@@ -32,6 +33,7 @@ select {start} + n as n, {base} + n as deal_id,
   (array[{partnerships}]::bigint[])[1 + ({start} + n) % {crowd}] as partnership,
   abs(hashint8(-{start} - n)) % {every} = 0 as detailed
 from generate_series(1, {count}) n;
+update plan set detailed = true where rep = {signer} and template = {signed};
 create index on plan (template);
 analyze plan;
 """
@@ -111,6 +113,8 @@ def _plan(
         partner_reps=", ".join(str(user.pk) for user in crowd.partner_reps),
         partnerships=", ".join(str(each.pk) for each in crowd.partnerships),
         crowd=CROWD,
+        signer=crowd.reps[0].pk,
+        signed=templates["open2"],
         **numbers,
     )
 
@@ -163,6 +167,16 @@ def _copy_children(cursor: object, owners: tuple[int, int]) -> None:
     _copy(cursor, "deals_outcomereason", ended, link="deal_id", where=detailed)
     visit = {**tenant, **_ago("entered_at", "left_at")}
     _copy(cursor, "deals_stagevisit", visit, link="deal_id")
+    change = {**tenant, "visit_id": "v.id", "step_id": "s.id", "at": f"t.at - {_SPREAD}"}
+    for side in ("vendor", "partner"):
+        change[f"{side}_id"] = _person(f"{side}_id", owners)
+    visited = (
+        "join deals_stagevisit w on w.id = t.visit_id join deals_stagevisit v"
+        " on v.deal_id = p.deal_id and v.stage = w.stage"
+        " left join deals_dealstep u on u.id = t.step_id left join deals_dealstep s"
+        " on s.deal_id = p.deal_id and s.position = u.position"
+    )
+    _copy(cursor, "deals_ballchange", change, link="deal_id", where=f"{visited} {detailed}")
     _copy(cursor, "messaging_eventcounter", tenant, link="deal_id")
     _copy(cursor, "deals_dealteammember", person, link="deal_id")
     grant = {**person, "content_object_id": "p.deal_id"}
