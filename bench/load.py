@@ -1,9 +1,9 @@
 """Many deals, fast: copies of a few that real actions played, made by the database itself.
 
 Columns are read from the catalogue, so that a new one is copied without a change here. Every deal
-has its team, grants and access rows; every tenth, and each of the first rep's that is ready to be signed,
-has all its steps, signatures, roles, events and changes of the ball, the others only the step that
-holds it. Triggers are off while loading.
+has its team, grants and access rows. Every tenth, and each of the first rep's that is ready to be
+signed, has all its steps, signatures, roles, events and changes of the ball, the others only the
+step that holds it. Triggers are off while loading.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,8 @@ _FIRST = 10_000
 _TABLES = (
     "deals_deal", "deals_dealstep", "deals_signature", "deals_roleassignment",
     "deals_dealteammember", "deals_stagevisit", "deals_stagemove", "deals_dealaccess",
-    "deals_dealgrant", "deals_ballchange", "messaging_event", "messaging_eventcounter", "deals_outcomereason",
+    "deals_dealgrant", "deals_ballchange", "messaging_event", "messaging_eventcounter",
+    "deals_outcomereason",
 )  # fmt: skip
 
 _PLAN = """

@@ -10,17 +10,16 @@ text, and row security reads its settings each time the prepared plan runs.
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, cast
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Field, ForeignObject, Lookup, Model, QuerySet
-from django.db.models.base import ModelState
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
 from psycopg import sql
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -108,6 +107,27 @@ def rows_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> list[tup
     return list(statement.convert(_run(statement.text, statement.places, actor, given)))
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A statement's name, what builds it, and the values given: what `rows_of` takes."""
+
+    name: Hashable
+    build: Build
+    given: tuple[Any, ...]
+
+
+def rows_of_all(actor: Actor, asks: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+    """What `rows_of` gives for each, in one trip to the database. None may depend on another."""
+    statements = [_statement(ask.name, actor, ask.build, ask.given) for ask in asks]
+    found = _execute_all(
+        (statement.text, _values(statement.places, actor, ask.given))
+        for statement, ask in zip(statements, asks, strict=True)
+    )
+    return [
+        list(statement.convert(rows)) for statement, rows in zip(statements, found, strict=True)
+    ]
+
+
 def count_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> int:
     """How many rows `rows_of` would give."""
     statement = _statement(name, actor, build, given)
@@ -144,143 +164,6 @@ def _execute_once(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return list(cursor.fetchall())
-
-
-def matching(model: type[Model], where: str, values: Sequence[Any]) -> list[Any]:
-    """All columns of the rows that meet a condition in SQL, as instances."""
-    names = columns(model)
-    return instances(model, names, execute(_selection(model, where), values))
-
-
-@lru_cache(maxsize=64)
-def _selection(model: type[Model], where: str) -> str:
-    meta = model._meta
-    names = ", ".join(f'"{field.column}"' for field in meta.concrete_fields)
-    return f'select {names} from "{meta.db_table}" where {where}'  # noqa: S608 - no reader's words
-
-
-def insert(instance: Model) -> None:
-    """Write a new row, as `save` of a new instance does, without the signals of `save`."""
-    text, fields, key = _insertion(type(instance))
-    values = [
-        field.get_db_prep_save(field.pre_save(instance, add=True), connection) for field in fields
-    ]
-    setattr(instance, key, execute(text, values)[0][0])
-    instance._state.adding, instance._state.db = False, connection.alias
-
-
-def update(instance: Model, names: Iterable[str]) -> None:
-    """Write these columns of a row that was read, as `save(update_fields=…)` does.
-
-    Raises the model's DoesNotExist where the wall shows no such row.
-    """
-    text, fields = _change(type(instance), tuple(names))
-    values = [
-        field.get_db_prep_save(field.pre_save(instance, add=False), connection) for field in fields
-    ]
-    if not execute(text, [*values, instance.pk]):
-        raise type(instance).DoesNotExist  # type: ignore[attr-defined]
-
-
-def remember(instance: Model) -> None:
-    """Note what was read, so that `update_changed` writes only what differs from it."""
-    instance._state.read = dict(instance.__dict__)  # type: ignore[attr-defined]
-
-
-def forget(instance: Model) -> None:
-    """Take nothing for known any more: something else has written the row."""
-    instance._state.read = None  # type: ignore[attr-defined]
-
-
-def update_changed(instance: Model) -> None:
-    """Write the columns that changed since the row was read; all of them when nobody noted that."""
-    read: dict[str, Any] | None = getattr(instance._state, "read", None)
-    if read is None:
-        instance.save()
-    else:
-        facts = instance.__dict__
-        names = [
-            field.name
-            for field in instance._meta.concrete_fields
-            if facts.get(field.attname) != read.get(field.attname)
-        ]
-        if names:
-            update(instance, names)
-    remember(instance)
-
-
-@lru_cache(maxsize=256)
-def _insertion(model: type[Model]) -> tuple[str, list[Any], str]:
-    """The text that adds a row, what goes into it, and the name of the key that comes back."""
-    meta = model._meta
-    fields = [field for field in meta.concrete_fields if not field.generated and field != meta.pk]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    gaps = ", ".join(["%s"] * len(fields))
-    key = meta.pk
-    text = f'insert into "{meta.db_table}" ({names}) values ({gaps})'  # noqa: S608 - names of the model's alone
-    text += f' returning "{key.column}"'
-    return text, fields, key.attname
-
-
-@lru_cache(maxsize=256)
-def _change(model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
-    meta = model._meta
-    fields: list[Any] = [meta.get_field(name) for name in names]
-    values = ", ".join(f'"{field.column}" = %s' for field in fields)
-    key = f'"{meta.pk.column}"'
-    text = f'update "{meta.db_table}" set {values}'  # noqa: S608 - names of the model's alone
-    return f"{text} where {key} = %s returning {key}", fields
-
-
-def instances(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
-    """Rows as instances with these columns, the others deferred; without the signals of `from_db`.
-
-    A name may follow foreign keys that are never empty: `workspace__name` gives each instance a
-    workspace that knows its name.
-    """
-    make, database = _maker(model, tuple(enumerate(names))), connection.alias
-    return [make(row, database) for row in rows]
-
-
-def columns(model: type[Model], *paths: str) -> tuple[str, ...]:
-    """The names of all columns of a model, and of those that foreign keys lead to."""
-    found = [field.attname for field in model._meta.concrete_fields]
-    for path in paths:
-        there: Any = model
-        for key in path.split("__"):
-            there = there._meta.get_field(key).related_model
-        found += [f"{path}__{field.attname}" for field in there._meta.concrete_fields]
-    return tuple(found)
-
-
-@lru_cache(maxsize=256)
-def _maker(
-    model: type[Model], names: tuple[tuple[int, str], ...]
-) -> Callable[[Sequence[Any], str], Any]:
-    """What makes an instance, and those behind its foreign keys, of the columns at these places."""
-    own = [(place, name) for place, name in names if "__" not in name]
-    below: dict[str, list[tuple[int, str]]] = {}
-    for place, name in names:
-        key, _dots, rest = name.partition("__")
-        if rest:
-            below.setdefault(key, []).append((place, rest))
-    related: list[tuple[str, Any]] = [
-        (key, _maker(model._meta.get_field(key).related_model, tuple(rest)))
-        for key, rest in below.items()
-    ]
-
-    def make(row: Sequence[Any], database: str) -> Any:
-        instance, state = model.__new__(model), ModelState()
-        state.adding, state.db = False, database
-        facts = instance.__dict__
-        for place, name in own:
-            facts[name] = row[place]
-        facts["_state"] = state
-        for key, make_related in related:
-            state.fields_cache[key] = make_related(row, database)
-        return instance
-
-    return make
 
 
 def _statement(name: Hashable, actor: Actor, build: Build, given: Sequence[Any]) -> _Statement:
@@ -369,14 +252,35 @@ def _values(places: Sequence[_Place], actor: Actor, given: Sequence[Any]) -> lis
 
 def execute(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement in SQL that gives rows; the connection prepares and keeps it."""
-    connection.ensure_connection()
-    driver = connection.connection
-    if driver.prepare_threshold is None:
-        driver.prepare_threshold, driver.prepared_max = 0, _PREPARED
-    make: Any = (
-        connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    )
-    with make(_Preparing(driver)) as cursor:
+    with _cursor(_driver()) as cursor:
         cursor.execute(text, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def _execute_all(asked: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+    """The rows of several statements, sent at once: it answers one while the next is on its way."""
+    driver = _driver()
+    with connection.wrap_database_errors, ExitStack() as stack, driver.pipeline():
+        cursors = []
+        for text, values in asked:
+            cursor = stack.enter_context(_cursor(driver))
+            cursor.execute(text, values)
+            cursors.append(cursor)
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def _driver() -> Any:
+    """The connection as the driver knows it, ready to keep plans."""
+    connection.ensure_connection()
+    driver: Any = connection.connection
+    if driver.prepare_threshold is None:
+        driver.prepare_threshold, driver.prepared_max = 0, _PREPARED
+    return driver
+
+
+def _cursor(driver: Any) -> Any:
+    make: Any = (
+        connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    )
+    return make(_Preparing(driver))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
-from cosell.core.statements import insert, update, update_changed
+from cosell.core.rows import insert, update, update_changed
 from cosell.messaging.actions.events import record_event
 from deals.enums import BallKind, CoSellModel, Outcome, SplitBasis, Stage
 from deals.models import BallChange, Deal, DealStep, ExchangeRate

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from cosell.core.errors import Conflict, Forbidden, Invalid, Missing, NotFound
-from cosell.core.statements import insert, update
+from cosell.core.rows import insert, update
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from deals.actions.derive import refresh_deal

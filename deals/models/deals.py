@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from cosell.core.ids import new_code
-from cosell.core.statements import forget
+from cosell.core.rows import forget
 from deals.models.bases import PartnershipRow
 from deals.models.playbooks import PlaybookVersion
 from deals.models.querysets import DealQuerySet

@@ -22,7 +22,8 @@ from cosell.core.actor import Actor
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
-from cosell.core.statements import count_of, matching
+from cosell.core.rows import matching
+from cosell.core.statements import count_of
 from deals.enums import AlertCause, Rung
 from deals.models import (
     Alert,

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 
 from cosell.core.actor import Actor
-from cosell.core.statements import Build, count_of, instances, rows_of, sums_of
+from cosell.core.rows import instances
+from cosell.core.statements import Build, count_of, rows_of, sums_of
 from deals.models import Deal, DealAccess, DealStep
 from deals.models.querysets import DealQuerySet
 from deals.queries.filters import SORTS, DealFilter, apply_filter

@@ -1,7 +1,7 @@
 """Loading a deal room: a fixed number of queries, whatever the deal looks like."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,8 @@ from cosell.core.actor import Actor, Side
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
-from cosell.core.statements import columns, instances, remember, rows_of
+from cosell.core.rows import columns, instances, remember
+from cosell.core.statements import Ask, Build, rows_of, rows_of_all
 from deals.enums import SignatureKind
 from deals.models import (
     Deal,
@@ -121,58 +122,70 @@ def calendar_of(deal: Deal) -> Calendar:
 
 
 def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
-    """Everything rules decide from: six statements, and two more when an owner has left.
+    """Everything rules decide from: six statements in one trip, two more when an owner has left.
 
     `leaving` is somebody who is about to lose their seat and stands in for nobody any more.
     """
-    team = _rows(actor, deal, DealTeamMember, _TEAM, "side", "id")
+    asks = [Ask(("room", part), build, ([deal.pk],)) for part, build in _PARTS.items()]
+    found = iter(rows_of_all(actor, asks))
+    parts: dict[type[Any], Any] = {}
+    for (model, names, _order), rows in zip(_PARTS, found, strict=True):
+        parts[model] = instances(model, names, rows)
+        for row in parts[model]:
+            row._state.fields_cache["deal"] = deal
+    team, steps = parts[DealTeamMember], tuple(parts[DealStep])
     for member in team:
         member.organization = company_of(deal, Side(member.side))
-    steps = _rows(actor, deal, DealStep, columns(DealStep), "position")
     deal.ball_step = next((step for step in steps if step.pk == deal.ball_step_id), None)
-    visits = tuple(
-        visit
-        for visit in _rows(actor, deal, StageVisit, columns(StageVisit), "entered_at", "id")
-        if visit.undone_at is None
-    )
-    signatures, bound = _signatures(actor, deal)
+    visits = tuple(visit for visit in parts[StageVisit] if visit.undone_at is None)
+    signatures, bound = _signatures(deal, parts[Signature])
+    people = {member.user_id: member.user for member in team}
     room = Room(
         deal=deal,
         calendar=calendar_of(deal),
         steps=steps,
         signatures=signatures,
-        roles=_roles(actor, deal, {member.user_id: member.user for member in team}),
-        team=team,
+        roles=_roles(actor, parts[RoleAssignment], people),
+        team=tuple(team),
         visits=visits,
-        pauses=_pauses(actor, deal, visits),
+        pauses=_pauses(deal, parts[DealPause], visits),
         bound=bound,
     )
     room.fallbacks.update(_stand_ins(room, leaving))
     return room
 
 
-def _rows(
-    actor: Actor, deal: Deal, model: type[Any], names: tuple[str, ...], *order: str
-) -> tuple[Any, ...]:
+def _builder(model: type[Any], names: tuple[str, ...], order: tuple[str, ...]) -> Build:
     """What hangs on a deal that was read under the wall already, in order."""
 
     def build(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
         rows: QuerySet[Any, Any] = model.objects.filter(deal_id__among=deals)
         return rows.order_by(*order).values_list(*names)
 
-    rows = instances(model, names, rows_of(("room", model), actor, build, [deal.pk]))
-    for row in rows:
-        row._state.fields_cache["deal"] = deal
-    return tuple(rows)
+    return build
+
+
+#: What a room is read from: a model, its columns and its order, with what builds the statement.
+_PARTS: dict[tuple[type[Any], tuple[str, ...], tuple[str, ...]], Build] = {
+    part: _builder(*part)
+    for part in (
+        (DealTeamMember, _TEAM, ("side", "id")),
+        (DealStep, columns(DealStep), ("position",)),
+        (StageVisit, columns(StageVisit), ("entered_at", "id")),
+        (Signature, columns(Signature), ("signed_at", "id")),
+        (RoleAssignment, columns(RoleAssignment), ("position", "id")),
+        (DealPause, columns(DealPause), ("starts_on", "id")),
+    )
+}
 
 
 def _signatures(
-    actor: Actor, deal: Deal
+    deal: Deal, rows: Iterable[Signature]
 ) -> tuple[dict[tuple[int, Side], Signature], dict[int, Side]]:
     """The signatures that stand, and the side that each person signed for first."""
     standing: dict[tuple[int, Side], Signature] = {}
     bound: dict[int, Side] = {}
-    for row in _rows(actor, deal, Signature, columns(Signature), "signed_at", "id"):
+    for row in rows:
         if row.withdrawn_at is None:
             row.organization = company_of(deal, Side(row.side))
             standing[row.step_id, Side(row.side)] = row
@@ -189,11 +202,10 @@ def company_of(deal: Deal, side: Side) -> Organization:
 
 
 def _roles(
-    actor: Actor, deal: Deal, people: dict[int, User]
+    actor: Actor, rows: Sequence[RoleAssignment], people: dict[int, User]
 ) -> dict[int, tuple[RoleAssignment, ...]]:
     """Letters by step. Their people are or were on the team, so they are not read again."""
     roles = defaultdict(list)
-    rows = _rows(actor, deal, RoleAssignment, columns(RoleAssignment), "position", "id")
     missing = {row.user_id for row in rows} - people.keys()
     if missing:
         people = {**people, **_people(actor, missing)}  # type: ignore[dict-item]
@@ -203,13 +215,15 @@ def _roles(
     return {step: tuple(found) for step, found in roles.items()}
 
 
-def _pauses(actor: Actor, deal: Deal, visits: tuple[StageVisit, ...]) -> tuple[DealPause, ...]:
+def _pauses(
+    deal: Deal, rows: Iterable[DealPause], visits: tuple[StageVisit, ...]
+) -> tuple[DealPause, ...]:
     """Pauses that stand or stood, and the one that may still get its yes."""
     today = clock.now().astimezone(ZoneInfo(deal.workspace.time_zone)).date()
     present = visits[-1].pk if visits else None
     return tuple(
         pause
-        for pause in _rows(actor, deal, DealPause, columns(DealPause), "starts_on", "id")
+        for pause in rows
         if pause.declined_at is None
         and (pause.is_confirmed or (pause.visit_id == present and pause.returns_on > today))
     )

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cosell.core.actor import Actor
-from cosell.core.statements import instances, rows_of
+from cosell.core.rows import instances
+from cosell.core.statements import rows_of
 from deals.models import SavedView
 
 _SHOWN = ("id", "code", "name", "query")

@@ -11,7 +11,8 @@ from django.db.models.functions import Greatest
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Role
-from cosell.core.statements import columns, count_of, instances, rows_of, sums_of
+from cosell.core.rows import columns, instances
+from cosell.core.statements import count_of, rows_of, sums_of
 from deals.models import Deal, DealStep, Registration, Signature
 from deals.models.querysets import DealQuerySet
 from deals.queries.asks import open_asks

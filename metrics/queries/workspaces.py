@@ -6,7 +6,7 @@ from django.db import connection
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from cosell.core.statements import matching
+from cosell.core.rows import matching
 from metrics.rules.periods import local_date
 from partners.models import Workspace
 

@@ -11,7 +11,7 @@ from django.db import models
 
 from cosell.core import clock
 from cosell.core.ids import new_code
-from cosell.core.statements import matching
+from cosell.core.rows import matching
 
 _LIVE = "session_key = %s and expire_date > now()"
 STARTED, SEEN, AGENT, CODE = "started", "seen", "agent", "session_code"

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 
-from cosell.core.statements import matching
+from cosell.core.rows import matching
 from partners.models import User
 
 

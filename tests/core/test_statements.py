@@ -9,17 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cosell.core import clock, statements
-from cosell.core.statements import (
-    columns,
-    count_of,
-    insert,
-    instances,
-    matching,
-    remember,
-    rows_of,
-    update,
-    update_changed,
-)
+from cosell.core.rows import columns, insert, instances, matching, remember, update, update_changed
+from cosell.core.statements import count_of, rows_of
 from cosell.core.wall import wall
 from deals.models import BallChange, Deal, DealStep, StageVisit
 from deals.queries import asks, filters, lists, people, pulse, views, work

@@ -6,7 +6,8 @@ from typing import Any
 
 from cosell.core import clock
 from cosell.core.actor import Actor
-from cosell.core.statements import execute, insert
+from cosell.core.rows import insert
+from cosell.core.statements import execute
 from cosell.messaging.enums import Audience, Visibility
 from cosell.messaging.models import Event
 
