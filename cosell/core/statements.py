@@ -27,6 +27,7 @@ from cosell.core import clock
 from cosell.core.actor import Actor
 
 Build = Callable[..., "QuerySet[Any, Any]"]
+Row = tuple[Any, ...]
 _KEPT = 512
 #: Of these a connection keeps the plans of so many, those that were run last.
 _PREPARED = 256
@@ -71,7 +72,7 @@ class _Place:
 class _Statement:
     text: str
     places: tuple[_Place, ...]
-    convert: Callable[[list[tuple[Any, ...]]], Iterable[Any]]
+    convert: Callable[[list[Row]], Iterable[Any]]
 
 
 _NOTHING = _Statement("select where false", (), list)
@@ -96,7 +97,7 @@ class _Preparing(psycopg.Cursor[Any]):
         return self
 
 
-def rows_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> list[tuple[Any, ...]]:
+def rows_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> list[Row]:
     """The rows of `build(actor, *given)`, a queryset of `values_list`.
 
     `name` tells the shape: whatever else than the actor's numbers, the moment and `given` changes
@@ -116,7 +117,7 @@ class Ask:
     given: tuple[Any, ...]
 
 
-def rows_of_all(actor: Actor, asks: Sequence[Ask]) -> list[list[tuple[Any, ...]]]:
+def rows_of_all(actor: Actor, asks: Sequence[Ask]) -> list[list[Row]]:
     """What `rows_of` gives for each, in one trip to the database. None may depend on another."""
     statements = [_statement(ask.name, actor, ask.build, ask.given) for ask in asks]
     found = _execute_all(
@@ -160,7 +161,7 @@ def sums_of(
     return {key: (count, total, numbers) for key, count, total, numbers in run(text, values)}
 
 
-def _execute_once(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _execute_once(text: str, values: Sequence[Any]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return list(cursor.fetchall())
@@ -209,7 +210,7 @@ def _built(actor: Actor, build: Build, given: Sequence[Any]) -> _Statement:
     text = _PLACE.sub(write, text)
     converters = compiler.get_converters([column for column, *_rest in compiler.select])
 
-    def convert(rows: list[tuple[Any, ...]]) -> Iterable[Any]:
+    def convert(rows: list[Row]) -> Iterable[Any]:
         return map(tuple, compiler.apply_converters(rows, converters)) if converters else rows
 
     return _Statement(text, tuple(places), convert)
@@ -239,9 +240,7 @@ def _place(parameter: Any, marks: Sequence[Any]) -> _Place | None:
     return None
 
 
-def _run(
-    text: str, places: Sequence[_Place], actor: Actor, given: Sequence[Any]
-) -> list[tuple[Any, ...]]:
+def _run(text: str, places: Sequence[_Place], actor: Actor, given: Sequence[Any]) -> list[Row]:
     return execute(text, _values(places, actor, given))
 
 
@@ -250,15 +249,15 @@ def _values(places: Sequence[_Place], actor: Actor, given: Sequence[Any]) -> lis
     return [place.value(numbers, given, now) for place in places]
 
 
-def execute(text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def execute(text: str, values: Sequence[Any]) -> list[Row]:
     """The rows of a statement in SQL that gives rows; the connection prepares and keeps it."""
     with _cursor(_driver()) as cursor:
         cursor.execute(text, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
         return found
 
 
-def _execute_all(asked: Iterable[tuple[str, Sequence[Any]]]) -> list[list[tuple[Any, ...]]]:
+def _execute_all(asked: Iterable[tuple[str, Sequence[Any]]]) -> list[list[Row]]:
     """The rows of several statements, sent at once: it answers one while the next is on its way."""
     driver = _driver()
     with connection.wrap_database_errors, ExitStack() as stack, driver.pipeline():

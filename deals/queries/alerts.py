@@ -1,6 +1,6 @@
 """Alerts as pages and the API read them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,8 +22,8 @@ from cosell.core.actor import Actor
 from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
-from cosell.core.rows import matching
-from cosell.core.statements import count_of
+from cosell.core.rows import columns, instances
+from cosell.core.statements import Ask, Row, count_of
 from deals.enums import AlertCause, Rung
 from deals.models import (
     Alert,
@@ -41,7 +41,7 @@ from deals.queries.rooms import calendar_of
 from partners.models import Workspace
 
 PAGE = 100
-_OF_DEAL = "deal_id = %s and resolved_at is null and rung >= %s order by rung desc, since, id"
+_ALERT = columns(Alert)
 #: Resolved rows stay on the page for a while, so that who looks late sees what became of them.
 RECENT = timedelta(hours=12)
 
@@ -142,9 +142,19 @@ def _keys(found: Iterable[int | None]) -> set[int]:
     return {key for key in found if key is not None}
 
 
-def alerts_of_deal(deal: Deal) -> list[Alert]:
-    """The open alerts of a room that is read already, the highest first."""
-    found: list[Alert] = matching(Alert, _OF_DEAL, [deal.pk, Rung.HOLDER])
+def ask_alerts(deal: Deal) -> Ask:
+    """The open alerts of a room that is read already, the highest first; see `alerts_of_deal`."""
+    return Ask("alerts", _of_deal, ([deal.pk],))
+
+
+def _of_deal(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
+    rows = Alert.objects.filter(deal_id__among=deals, resolved_at=None, rung__gte=Rung.HOLDER)
+    return rows.order_by("-rung", "since", "id").values_list(*_ALERT)
+
+
+def alerts_of_deal(deal: Deal, rows: Sequence[Row]) -> list[Alert]:
+    """What `ask_alerts` found, with those who were told."""
+    found: list[Alert] = instances(Alert, _ALERT, rows)
     for alert in with_notices(found):
         alert.deal = deal
     return found

@@ -11,11 +11,14 @@ from django.db.models import QuerySet
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
-from cosell.core.statements import rows_of
+from cosell.core.statements import Ask, Row, rows_of_all
 from deals.models import BallChange, Deal, StageVisit
 from deals.models.rooms import Room
 from deals.rules.clock import BUCKETS, court_time, paused_until_at, shown_time
 from deals.rules.courts import MOVED, Change, Span, lay_pauses, turns_taken
+
+#: Where the ball went, in order, by visit.
+Changes = dict[int, list[Change]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +65,17 @@ class DealTimes:
 
 
 def court_times(room: Room, actor: Actor) -> DealTimes:
-    """Read from the ball's history in one query. Business time runs in both companies' calendars.
+    """Read from the ball's history in one query; see `times_of`."""
+    return times_of(room, by_visit(rows_of_all(actor, [ask_changes(room.deal)])[0]))
+
+
+def times_of(room: Room, changes: Changes) -> DealTimes:
+    """Whose time it was. Business time runs in both companies' calendars.
 
     Pauses are the customer's. Delivery ends for the courts when the deal is delivered, because
     nothing is to be done then.
     """
     now = clock.now()
-    changes = _changes(room.deal, actor)
     shown = {visit.pk: _shown(room, visit, changes[visit.pk]) for visit in room.visits}
     visits = [
         VisitTime(
@@ -87,10 +94,15 @@ def court_times(room: Room, actor: Actor) -> DealTimes:
     )
 
 
-def _changes(deal: Deal, actor: Actor) -> dict[int, list[Change]]:
-    """The ball's changes by visit, in order."""
-    found: dict[int, list[Change]] = defaultdict(list)
-    for visit_id, at, ball in rows_of("ball", actor, _ball_changes, [deal.pk]):
+def ask_changes(deal: Deal) -> Ask:
+    """The ball's changes in order; see `by_visit`."""
+    return Ask("ball", _ball_changes, ([deal.pk],))
+
+
+def by_visit(rows: Sequence[Row]) -> Changes:
+    """What `ask_changes` found."""
+    found: Changes = defaultdict(list)
+    for visit_id, at, ball in rows:
         found[visit_id].append((at, ball))
     return found
 

@@ -1,12 +1,13 @@
 """How a deal ended, and moves that wait for an answer. The deal is visible already."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from cosell.core.actor import Actor
 from cosell.core.rows import columns, instances
-from cosell.core.statements import rows_of
+from cosell.core.statements import Ask, Row
 from deals.models import Deal, OutcomeReason, StageMove
 
 _MOVE = columns(StageMove)
@@ -17,9 +18,14 @@ def current_reasons(deal: Deal) -> list[OutcomeReason]:
     return list(deal.outcome_reasons.filter(is_current=True).order_by("at", "id"))
 
 
-def standing_moves(actor: Actor, deal: Deal) -> list[StageMove]:
+def ask_moves(deal: Deal) -> Ask:
     """Every move that was not taken back, the last first; a deal has a handful of them."""
-    moves = instances(StageMove, _MOVE, rows_of("moves", actor, _moves, [deal.pk]))
+    return Ask("moves", _moves, ([deal.pk],))
+
+
+def standing_moves(deal: Deal, rows: Sequence[Row]) -> list[StageMove]:
+    """What `ask_moves` found."""
+    moves = instances(StageMove, _MOVE, rows)
     for move in moves:
         move._state.fields_cache["deal"] = deal
     return moves

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cosell.core.actor import Actor
-from cosell.core.statements import rows_of
+from cosell.core.statements import Ask, rows_of, rows_of_all
 from cosell.messaging.models import Event, EventCounter
 from deals.models import Deal
 
@@ -17,7 +17,12 @@ def event_numbers(actor: Actor, deal: Deal) -> dict[str, int]:
     Beside the deal's version they tell a page that nudges and notes have come, which touch no
     version. The other company's private events have no part in it.
     """
-    return dict(rows_of("numbers", actor, _numbers, [deal.pk]))
+    return dict(rows_of_all(actor, [ask_numbers(deal)])[0])
+
+
+def ask_numbers(deal: Deal) -> Ask:
+    """What `event_numbers` reads, pair by pair."""
+    return Ask("numbers", _numbers, ([deal.pk],))
 
 
 def _numbers(actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:

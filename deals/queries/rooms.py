@@ -15,7 +15,7 @@ from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
 from cosell.core.rows import columns, instances, remember
-from cosell.core.statements import Ask, Build, rows_of, rows_of_all
+from cosell.core.statements import Ask, Build, Row, rows_of, rows_of_all
 from deals.enums import SignatureKind
 from deals.models import (
     Deal,
@@ -46,7 +46,12 @@ def get_deal(actor: Actor, code: str) -> Deal:
     of the two companies who is not on the deal.
     """
     wanted = normalise_code(code)
-    rows = rows_of("deal", actor, _by_code, wanted) if wanted else []
+    rows = rows_of_all(actor, [_ask_deal(wanted)])[0] if wanted else []
+    return _deal(actor, wanted, rows)
+
+
+def _deal(actor: Actor, wanted: str | None, rows: Sequence[Row]) -> Deal:
+    """The one that was found, with its people, or why there is none."""
     if not rows:
         _refuse(actor, wanted)
         raise NotFound
@@ -59,6 +64,10 @@ def get_deal(actor: Actor, code: str) -> Deal:
         deal._state.fields_cache[name] = people.get(getattr(deal, f"{name}_id"))
     partnership._state.fields_cache["manager"] = people.get(partnership.manager_id)
     return deal
+
+
+def _ask_deal(code: str) -> Ask:
+    return Ask("deal", _by_code, (code,))
 
 
 def _by_code(actor: Actor, code: str) -> QuerySet[Any, Any]:
@@ -102,10 +111,12 @@ def lock_deal(actor: Actor, code: str) -> Deal:
     Not its key: rows that hang on the deal check that on their way out, and need not wait. Raises as
     `get_deal` does.
     """
-    # Read with its people only once the lock is held, because a row that waited comes with the
-    # neighbours that were joined before; who may not see it locks nothing.
-    rows_of("lock", actor, _locked, normalise_code(code) or "")
-    return get_deal(actor, code)
+    # Read with its people by a statement that begins once the lock is held, because a row that waited
+    # comes with the neighbours that were joined before; who may not see it locks nothing.
+    wanted = normalise_code(code)
+    asks = [Ask("lock", _locked, (wanted,)), _ask_deal(wanted)] if wanted else []
+    rows = rows_of_all(actor, asks)[-1] if asks else []
+    return _deal(actor, wanted, rows)
 
 
 def _locked(actor: Actor, code: str) -> QuerySet[Any, Any]:

@@ -5,18 +5,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cosell.core.actor import Actor, Side
+from cosell.core.actor import Side
 from deals.models.rooms import Room
-from deals.queries.courts import court_times
+from deals.queries.courts import Changes, times_of
 from deals.web.present import company
 
 HOUR = 3600
 DAY = 8
 
 
-def courts_of(room: Room, actor: Actor) -> list[dict[str, Any]]:
+def courts_of(room: Room, changes: Changes) -> list[dict[str, Any]]:
     """Both sides alike: their time in this stage and in all, and how fast they answer."""
-    times = court_times(room, actor)
+    times = times_of(room, changes)
     found = []
     for side in Side:
         answers = times.responses[side]

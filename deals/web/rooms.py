@@ -1,6 +1,6 @@
 """What every page of a deal room shows: the head with its ball box, the clock, and who is there."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,10 +8,10 @@ from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from deals import policies
 from deals.enums import Health, LossReason, OverrideReason, PauseReason, TeamRole
-from deals.models import Deal, OutcomeReason, StageMove
+from deals.models import Alert, Deal, OutcomeReason
 from deals.models.rooms import Room
-from deals.queries.alerts import alerts_of_deal
-from deals.queries.ends import current_reasons, standing_moves
+from deals.queries.beside import Beside, read_alerts
+from deals.queries.ends import current_reasons
 from deals.queries.ladders import held_by
 from deals.queries.moves import is_acted_on
 from deals.queries.rooms import get_deal, load_room
@@ -42,9 +42,13 @@ def open_room(request: Any, code: str) -> Room:
     return load_room(request.actor, get_deal(request.actor, code))
 
 
-def room_context(room: Room, actor: Actor) -> dict[str, Any]:
-    """Everything the frame of the room needs, from what is loaded; tabs add their own."""
+def room_context(room: Room, actor: Actor, alerts: Sequence[Alert] | None = None) -> dict[str, Any]:
+    """Everything the frame of the room needs, from what is loaded; tabs add their own.
+
+    `alerts` are the deal's open ones, where they have been read already.
+    """
     deal, now = room.deal, clock.now()
+    found = read_alerts(actor, deal) if alerts is None else alerts
     has_ended = deal.outcome in {"lost", "withdrawn"}
     reasons = current_reasons(deal) if has_ended else []
     may = rights_of(room, actor, reasons, now)
@@ -74,16 +78,15 @@ def room_context(room: Room, actor: Actor) -> dict[str, Any]:
         "reasons": reasons,
         "next_stage": NAMES.get(deal.stage + 1),
         "next_number": deal.stage + 1,
-        **_alerts(room, actor, now),
+        **_alerts(room, actor, found, now),
         **_standing(room, now),
         **_people(room),
     }
 
 
-def _alerts(room: Room, actor: Actor, now: datetime) -> dict[str, Any]:
+def _alerts(room: Room, actor: Actor, found: Sequence[Alert], now: datetime) -> dict[str, Any]:
     """What stands still here, and whether the reader's side has called about this step already."""
     deal = room.deal
-    found = alerts_of_deal(deal) if deal.outcome in {"open", "won"} else []
     works = frozenset({deal.pk} if policies.can_take_alert(actor, room) else ())
     called = {(row.side, row.step_key) for row in found}
     return {
@@ -120,30 +123,24 @@ def _standing(room: Room, now: datetime) -> dict[str, Any]:
     }
 
 
-def questions(room: Room, actor: Actor, numbers: Mapping[str, int]) -> dict[str, Any]:
-    """What one company asks of the other on this page: a move over a gap, a second pause.
-
-    `numbers` are the deal's last event numbers, see `event_numbers`.
-    """
-    moves = standing_moves(actor, room.deal) if room.deal.outcome in {"open", "won"} else []
-    move = next((row for row in moves if row.kind == "anyway" and not row.answer), None)
+def questions(room: Room, actor: Actor, beside: Beside) -> dict[str, Any]:
+    """What one company asks of the other on this page: a move over a gap, a second pause."""
+    move = next((row for row in beside.moves if row.kind == "anyway" and not row.answer), None)
     labels = dict(OverrideReason.choices)
     return {
         "unanswered": move if move and policies.can_answer_move(actor, room, move) else None,
         "unanswered_reason": (labels.get(move.reason) or move.reason_text) if move else "",
         "unanswered_to": NAMES[move.to_stage] if move else "",
-        **_undoable(room, actor, moves, numbers),
+        **_undoable(room, actor, beside),
     }
 
 
-def _undoable(
-    room: Room, actor: Actor, moves: list[StageMove], numbers: Mapping[str, int]
-) -> dict[str, Any]:
+def _undoable(room: Room, actor: Actor, beside: Beside) -> dict[str, Any]:
     """The reader's own last move, while nobody has acted on it."""
-    move = moves[0] if moves and room.deal.outcome == "open" else None
+    move = beside.moves[0] if beside.moves and room.deal.outcome == "open" else None
     if move is None or move.kind not in UNDOABLE or not policies.can_undo_move(actor, room, move):
         return {"own_move": None}
-    is_free = not is_acted_on(move, numbers)
+    is_free = not is_acted_on(move, beside.numbers)
     return {"own_move": move if is_free else None, "own_move_to": NAMES[move.to_stage]}
 
 

@@ -15,9 +15,10 @@ from deals.actions.undoing import undo_move
 from deals.errors import GateClosed, MovedMeanwhile
 from deals.models.rooms import Room
 from deals.queries.ends import last_move
-from deals.web.answers import came_from, sheet_context, show_sheet
+from deals.web.answers import TARGETS, came_from, sheet_context, show_sheet
 from deals.web.ballbox import missing_slots
 from deals.web.forms import MoveForm
+from deals.web.headlines import missing_lines
 from deals.web.present import NAMES
 from deals.web.rooms import asks_facts, open_room
 from deals.web.rowanswers import answer_move as answer_row
@@ -93,10 +94,17 @@ def _sheet(request: Any, code: str, form: MoveForm, status: int) -> HttpResponse
     wanted = str(request.POST.get("to") or request.GET.get("to") or "")
     to = int(wanted) if wanted in {"1", "2", "3", "4"} else min(deal.stage + 1, 4)
     context = sheet_context(request, room, form=form, to=to, to_name=NAMES[to])
+    missing, place = (
+        missing_slots(room, context["stages"], request.actor, up_to=to),
+        came_from(request),
+    )
     context |= {
         "is_back": to < deal.stage,
         "is_here": to == deal.stage,
-        "missing": missing_slots(room, context["stages"], request.actor, up_to=to),
+        "missing": missing,
+        "missing_lines": missing_lines(
+            missing, deal, request.actor, spot="sheet", target=TARGETS[place], on=place
+        ),
         "choices": [{"number": n, "name": NAMES[n]} for n in (1, 2, 3, 4) if n != deal.stage],
         "asks": asks_facts(deal, to),
     }

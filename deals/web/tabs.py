@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 from cosell.core.errors import NotFound
 from cosell.core.htmx import go_to, is_fragment_request, render_page
 from deals.models.rooms import Room
+from deals.queries.beside import read_beside
 from deals.queries.pulse import event_numbers
 from deals.queries.rooms import get_deal, load_room
 from deals.web.activity import activity_context
 from deals.web.courts import courts_of
 from deals.web.details import details_context
+from deals.web.headlines import head_of
 from deals.web.pulse import is_unchanged, mark_of_deal
 from deals.web.roles import people_context, roles_context
 from deals.web.rooms import open_room, questions, room_context
@@ -33,13 +35,14 @@ class Tab:
     template: str
     add: Callable[..., Facts]
     label: Any = ""
+    shows_courts: bool = False
 
 
 def _plan(request: Any, room: Room, context: Facts) -> Facts:
     deal, actor, may_win = room.deal, request.actor, context["may"].win
     for stage in context["stages"]:
         stage["lines"] = step_lines(stage["steps"], deal, actor, may_win=may_win)
-    return {"courts": courts_of(room, actor)}
+    return {"courts": courts_of(room, context["beside"].changes)}
 
 
 def _step(request: Any, room: Room, context: Facts, key: str = "") -> Facts:
@@ -53,7 +56,7 @@ def _step(request: Any, room: Room, context: Facts, key: str = "") -> Facts:
 
 
 TABS = {
-    "room": Tab("deals/room.html", _plan, gettext_lazy("Plan")),
+    "room": Tab("deals/room.html", _plan, gettext_lazy("Plan"), shows_courts=True),
     "activity": Tab("deals/activity.html", activity_context, gettext_lazy("Activity")),
     "people": Tab("deals/people.html", people_context, gettext_lazy("People")),
     "details": Tab("deals/details.html", details_context, gettext_lazy("Details")),
@@ -80,12 +83,13 @@ def _draw(
     **more: str,
 ) -> HttpResponse:
     tab = TABS[name]
-    context = room_context(room, request.actor)
-    numbers = event_numbers(request.actor, room.deal)
+    beside = read_beside(request.actor, room.deal, with_changes=tab.shows_courts)
+    context = {**room_context(room, request.actor, beside.alerts), "beside": beside}
     args = [request.actor.workspace_slug, room.deal.code]
     context |= {
-        **questions(room, request.actor, numbers),
-        "mark": mark_of_deal(room.deal, numbers),
+        **head_of(room, request.actor, context),
+        **questions(room, request.actor, beside),
+        "mark": mark_of_deal(room.deal, beside.numbers),
         "tab": name,
         "tabs": [
             {"key": key, "label": each.label, "url": reverse(f"deals:{key}", args=args)}

@@ -24,6 +24,7 @@ MANAGER_EXEMPT = {
 CURSOR_EXEMPT = {
     "cosell/core/cache.py": "the durable cache is a backend of Django's, kept in a table",
     "cosell/core/checks.py": "asks what role is connected, before anything is served",
+    "cosell/core/rows.py": "hands values over to the driver as the model's fields would",
     "cosell/core/statements.py": "prepares what queries build, and runs it",
     "cosell/core/once.py": "lets the second of two equal forms wait for the first",
     "cosell/core/wall.py": "sets the context",

@@ -82,7 +82,11 @@ def avatar(name: str, side: str, *, you: bool = False) -> SafeString:
     """Initials in a square for the vendor, in a circle for the partner, with a ring for the reader."""
     words = name.split() or ["?"]
     initials = (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
-    ring = " avatar-you" if you else ""
+    return _avatar(side, " avatar-you" if you else "", initials)
+
+
+@lru_cache(maxsize=1024)
+def _avatar(side: str, ring: str, initials: str) -> SafeString:
     return format_html(
         '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', side, ring, initials
     )

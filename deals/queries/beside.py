@@ -1,0 +1,50 @@
+"""What a page of a room shows beside what rules decide from, read in one trip."""
+
+from dataclasses import dataclass
+
+from cosell.core.actor import Actor
+from cosell.core.statements import rows_of_all
+from deals.enums import Outcome
+from deals.models import Alert, Deal, StageMove
+from deals.queries.alerts import alerts_of_deal, ask_alerts
+from deals.queries.courts import Changes, ask_changes, by_visit
+from deals.queries.ends import ask_moves, standing_moves
+from deals.queries.pulse import ask_numbers
+
+_RUNNING = frozenset({Outcome.OPEN, Outcome.WON})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The last event numbers by audience and, for who asks, the ball's changes by visit.
+
+    Of a deal that runs or was won also its open alerts, the highest first, and its moves that were
+    not taken back, the last first.
+    """
+
+    changes: Changes
+    numbers: dict[str, int]
+    alerts: list[Alert]
+    moves: list[StageMove]
+
+
+def read_alerts(actor: Actor, deal: Deal) -> list[Alert]:
+    """The open alerts alone."""
+    rows = rows_of_all(actor, [ask_alerts(deal)])[0] if deal.outcome in _RUNNING else []
+    return alerts_of_deal(deal, rows)
+
+
+def read_beside(actor: Actor, deal: Deal, *, with_changes: bool = False) -> Beside:
+    """Of a deal that was read under the wall already. Acts change it: read it after them."""
+    asks = {"numbers": ask_numbers(deal)}
+    if with_changes:
+        asks["changes"] = ask_changes(deal)
+    if deal.outcome in _RUNNING:
+        asks |= {"alerts": ask_alerts(deal), "moves": ask_moves(deal)}
+    found = dict(zip(asks, rows_of_all(actor, list(asks.values())), strict=True))
+    return Beside(
+        changes=by_visit(found.get("changes", [])),
+        numbers=dict(found["numbers"]),
+        alerts=alerts_of_deal(deal, found.get("alerts", [])),
+        moves=standing_moves(deal, found.get("moves", [])),
+    )
