@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
 from cosell.core import clock, statements
 from cosell.core.rows import columns, insert, instances, matching, remember, update, update_changed
-from cosell.core.statements import count_of, rows_of
+from cosell.core.statements import Ask, count_of, rows_of, rows_of_all
 from cosell.core.wall import wall
 from deals.models import BallChange, Deal, DealStep, StageVisit
 from deals.queries import asks, filters, lists, people, pulse, views, work
@@ -99,6 +100,36 @@ def test_django_counts_and_logs_a_kept_statement(world: World) -> None:
         rows_of("views", actor, views._views)
         rows_of("views", actor, views._views)
     assert [("deals_savedview" in query["sql"]) for query in queries] == [True, True]
+
+
+def test_statements_of_one_trip_say_what_each_says_alone(world: World) -> None:
+    for number in range(3):
+        open_deal(world, customer=f"Customer {number}")
+    for name in PEOPLE:
+        with wall(world.actor(name)) as actor:
+            asks = [Ask(shape, build, tuple(given)) for shape, build, *given in shapes(actor)]
+            with CaptureQueriesContext(connection) as queries:
+                found = rows_of_all(actor, asks)
+            alone = [rows_of(ask.name, actor, ask.build, *ask.given) for ask in asks]
+            assert found == alone
+            # A statement of which Django knows that it finds nothing is asked too.
+            assert len(queries) == len(asks)
+            assert rows_of_all(actor, []) == []
+
+
+def test_a_trip_that_fails_says_so_as_django_would_and_the_next_goes_well(world: World) -> None:
+    open_deal(world)
+    with wall(world.actor("vic")) as actor:
+        codes = Ask("codes", lambda _actor: Deal.objects.order_by().values_list("code"), ())
+        torn = Ask(
+            "torn",
+            lambda _actor: Deal.objects.annotate(n=RawSQL("1 / (id - id)", ())).values_list("n"),
+            (),
+        )
+        with pytest.raises(DataError), transaction.atomic():
+            rows_of_all(actor, [codes, torn, codes])
+        first, second = rows_of_all(actor, [codes, codes])
+        assert first == second == [(Deal.objects.get().code,)]
 
 
 def test_instances_know_their_columns_and_what_foreign_keys_lead_to(world: World) -> None:
