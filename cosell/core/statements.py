@@ -109,7 +109,7 @@ def rows_of(name: Hashable, actor: Actor, build: Build, *given: Any) -> list[Row
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Query:
     """A statement's name, what builds it, and the values given: what `rows_of` takes."""
 
     name: Hashable
@@ -117,12 +117,12 @@ class Ask:
     given: tuple[Any, ...]
 
 
-def rows_of_all(actor: Actor, asks: Sequence[Ask]) -> list[list[Row]]:
+def rows_of_all(actor: Actor, queries: Sequence[Query]) -> list[list[Row]]:
     """What `rows_of` gives for each, in one trip to the database. None may depend on another."""
-    statements = [_statement(ask.name, actor, ask.build, ask.given) for ask in asks]
+    statements = [_statement(query.name, actor, query.build, query.given) for query in queries]
     found = _execute_all(
-        (statement.text, _values(statement.places, actor, ask.given))
-        for statement, ask in zip(statements, asks, strict=True)
+        (statement.text, _values(statement.places, actor, query.given))
+        for statement, query in zip(statements, queries, strict=True)
     )
     return [
         list(statement.convert(rows)) for statement, rows in zip(statements, found, strict=True)

@@ -23,7 +23,7 @@ from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
 from cosell.core.rows import columns, instances
-from cosell.core.statements import Ask, Row, count_of
+from cosell.core.statements import Query, Row, count_of
 from deals.enums import AlertCause, Rung
 from deals.models import (
     Alert,
@@ -142,9 +142,9 @@ def _keys(found: Iterable[int | None]) -> set[int]:
     return {key for key in found if key is not None}
 
 
-def ask_alerts(deal: Deal) -> Ask:
+def alerts_query(deal: Deal) -> Query:
     """The open alerts of a room that is read already, the highest first; see `alerts_of_deal`."""
-    return Ask("alerts", _of_deal, ([deal.pk],))
+    return Query("alerts", _of_deal, ([deal.pk],))
 
 
 def _of_deal(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
@@ -153,7 +153,7 @@ def _of_deal(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
 
 
 def alerts_of_deal(deal: Deal, rows: Sequence[Row]) -> list[Alert]:
-    """What `ask_alerts` found, with those who were told."""
+    """What `alerts_query` found, with those who were told."""
     found: list[Alert] = instances(Alert, _ALERT, rows)
     for alert in with_notices(found):
         alert.deal = deal

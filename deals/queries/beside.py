@@ -6,10 +6,10 @@ from cosell.core.actor import Actor
 from cosell.core.statements import rows_of_all
 from deals.enums import Outcome
 from deals.models import Alert, Deal, StageMove
-from deals.queries.alerts import alerts_of_deal, ask_alerts
-from deals.queries.courts import Changes, ask_changes, by_visit
-from deals.queries.ends import ask_moves, standing_moves
-from deals.queries.pulse import ask_numbers
+from deals.queries.alerts import alerts_of_deal, alerts_query
+from deals.queries.courts import Changes, by_visit, changes_query
+from deals.queries.ends import moves_query, standing_moves
+from deals.queries.pulse import numbers_query
 
 _RUNNING = frozenset({Outcome.OPEN, Outcome.WON})
 
@@ -30,18 +30,18 @@ class Beside:
 
 def read_alerts(actor: Actor, deal: Deal) -> list[Alert]:
     """The open alerts alone."""
-    rows = rows_of_all(actor, [ask_alerts(deal)])[0] if deal.outcome in _RUNNING else []
+    rows = rows_of_all(actor, [alerts_query(deal)])[0] if deal.outcome in _RUNNING else []
     return alerts_of_deal(deal, rows)
 
 
 def read_beside(actor: Actor, deal: Deal, *, with_changes: bool = False) -> Beside:
     """Of a deal that was read under the wall already. Acts change it: read it after them."""
-    asks = {"numbers": ask_numbers(deal)}
+    queries = {"numbers": numbers_query(deal)}
     if with_changes:
-        asks["changes"] = ask_changes(deal)
+        queries["changes"] = changes_query(deal)
     if deal.outcome in _RUNNING:
-        asks |= {"alerts": ask_alerts(deal), "moves": ask_moves(deal)}
-    found = dict(zip(asks, rows_of_all(actor, list(asks.values())), strict=True))
+        queries |= {"alerts": alerts_query(deal), "moves": moves_query(deal)}
+    found = dict(zip(queries, rows_of_all(actor, list(queries.values())), strict=True))
     return Beside(
         changes=by_visit(found.get("changes", [])),
         numbers=dict(found["numbers"]),

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from cosell.core import clock
 from cosell.core.actor import Actor, Side
-from cosell.core.statements import Ask, Row, rows_of_all
+from cosell.core.statements import Query, Row, rows_of_all
 from deals.models import BallChange, Deal, StageVisit
 from deals.models.rooms import Room
 from deals.rules.clock import BUCKETS, court_time, paused_until_at, shown_time
@@ -66,7 +66,7 @@ class DealTimes:
 
 def court_times(room: Room, actor: Actor) -> DealTimes:
     """Read from the ball's history in one query; see `times_of`."""
-    return times_of(room, by_visit(rows_of_all(actor, [ask_changes(room.deal)])[0]))
+    return times_of(room, by_visit(rows_of_all(actor, [changes_query(room.deal)])[0]))
 
 
 def times_of(room: Room, changes: Changes) -> DealTimes:
@@ -94,13 +94,13 @@ def times_of(room: Room, changes: Changes) -> DealTimes:
     )
 
 
-def ask_changes(deal: Deal) -> Ask:
+def changes_query(deal: Deal) -> Query:
     """The ball's changes in order; see `by_visit`."""
-    return Ask("ball", _ball_changes, ([deal.pk],))
+    return Query("ball", _ball_changes, ([deal.pk],))
 
 
 def by_visit(rows: Sequence[Row]) -> Changes:
-    """What `ask_changes` found."""
+    """What `changes_query` found."""
     found: Changes = defaultdict(list)
     for visit_id, at, ball in rows:
         found[visit_id].append((at, ball))

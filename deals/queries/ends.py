@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from cosell.core.actor import Actor
 from cosell.core.rows import columns, instances
-from cosell.core.statements import Ask, Row
+from cosell.core.statements import Query, Row
 from deals.models import Deal, OutcomeReason, StageMove
 
 _MOVE = columns(StageMove)
@@ -18,13 +18,13 @@ def current_reasons(deal: Deal) -> list[OutcomeReason]:
     return list(deal.outcome_reasons.filter(is_current=True).order_by("at", "id"))
 
 
-def ask_moves(deal: Deal) -> Ask:
+def moves_query(deal: Deal) -> Query:
     """Every move that was not taken back, the last first; a deal has a handful of them."""
-    return Ask("moves", _moves, ([deal.pk],))
+    return Query("moves", _moves, ([deal.pk],))
 
 
 def standing_moves(deal: Deal, rows: Sequence[Row]) -> list[StageMove]:
-    """What `ask_moves` found."""
+    """What `moves_query` found."""
     moves = instances(StageMove, _MOVE, rows)
     for move in moves:
         move._state.fields_cache["deal"] = deal

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cosell.core.actor import Actor
-from cosell.core.statements import Ask, rows_of, rows_of_all
+from cosell.core.statements import Query, rows_of, rows_of_all
 from cosell.messaging.models import Event, EventCounter
 from deals.models import Deal
 
@@ -17,12 +17,12 @@ def event_numbers(actor: Actor, deal: Deal) -> dict[str, int]:
     Beside the deal's version they tell a page that nudges and notes have come, which touch no
     version. The other company's private events have no part in it.
     """
-    return dict(rows_of_all(actor, [ask_numbers(deal)])[0])
+    return dict(rows_of_all(actor, [numbers_query(deal)])[0])
 
 
-def ask_numbers(deal: Deal) -> Ask:
+def numbers_query(deal: Deal) -> Query:
     """What `event_numbers` reads, pair by pair."""
-    return Ask("numbers", _numbers, ([deal.pk],))
+    return Query("numbers", _numbers, ([deal.pk],))
 
 
 def _numbers(actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:

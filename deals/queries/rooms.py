@@ -15,7 +15,7 @@ from cosell.core.businesstime import Calendar
 from cosell.core.errors import Forbidden, NotFound
 from cosell.core.ids import normalise_code
 from cosell.core.rows import columns, instances, remember
-from cosell.core.statements import Ask, Build, Row, rows_of, rows_of_all
+from cosell.core.statements import Build, Query, Row, rows_of, rows_of_all
 from deals.enums import SignatureKind
 from deals.models import (
     Deal,
@@ -46,7 +46,7 @@ def get_deal(actor: Actor, code: str) -> Deal:
     of the two companies who is not on the deal.
     """
     wanted = normalise_code(code)
-    rows = rows_of_all(actor, [_ask_deal(wanted)])[0] if wanted else []
+    rows = rows_of_all(actor, [_deal_query(wanted)])[0] if wanted else []
     return _deal(actor, wanted, rows)
 
 
@@ -66,8 +66,8 @@ def _deal(actor: Actor, wanted: str | None, rows: Sequence[Row]) -> Deal:
     return deal
 
 
-def _ask_deal(code: str) -> Ask:
-    return Ask("deal", _by_code, (code,))
+def _deal_query(code: str) -> Query:
+    return Query("deal", _by_code, (code,))
 
 
 def _by_code(actor: Actor, code: str) -> QuerySet[Any, Any]:
@@ -114,8 +114,8 @@ def lock_deal(actor: Actor, code: str) -> Deal:
     # Read with its people by a statement that begins once the lock is held, because a row that waited
     # comes with the neighbours that were joined before; who may not see it locks nothing.
     wanted = normalise_code(code)
-    asks = [Ask("lock", _locked, (wanted,)), _ask_deal(wanted)] if wanted else []
-    rows = rows_of_all(actor, asks)[-1] if asks else []
+    queries = [Query("lock", _locked, (wanted,)), _deal_query(wanted)] if wanted else []
+    rows = rows_of_all(actor, queries)[-1] if queries else []
     return _deal(actor, wanted, rows)
 
 
@@ -137,8 +137,8 @@ def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
 
     `leaving` is somebody who is about to lose their seat and stands in for nobody any more.
     """
-    asks = [Ask(("room", part), build, ([deal.pk],)) for part, build in _PARTS.items()]
-    found = iter(rows_of_all(actor, asks))
+    queries = [Query(("room", part), build, ([deal.pk],)) for part, build in _PARTS.items()]
+    found = iter(rows_of_all(actor, queries))
     parts: dict[type[Any], Any] = {}
     for (model, names, _order), rows in zip(_PARTS, found, strict=True):
         parts[model] = instances(model, names, rows)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cosell.core import clock, statements
 from cosell.core.rows import columns, insert, instances, matching, remember, update, update_changed
-from cosell.core.statements import Ask, count_of, rows_of, rows_of_all
+from cosell.core.statements import Query, count_of, rows_of, rows_of_all
 from cosell.core.wall import wall
 from deals.models import BallChange, Deal, DealStep, StageVisit
 from deals.queries import asks, filters, lists, people, pulse, views, work
@@ -107,7 +107,7 @@ def test_statements_of_one_trip_say_what_each_says_alone(world: World) -> None:
         open_deal(world, customer=f"Customer {number}")
     for name in PEOPLE:
         with wall(world.actor(name)) as actor:
-            asks = [Ask(shape, build, tuple(given)) for shape, build, *given in shapes(actor)]
+            asks = [Query(shape, build, tuple(given)) for shape, build, *given in shapes(actor)]
             with CaptureQueriesContext(connection) as queries:
                 found = rows_of_all(actor, asks)
             alone = [rows_of(ask.name, actor, ask.build, *ask.given) for ask in asks]
@@ -120,8 +120,8 @@ def test_statements_of_one_trip_say_what_each_says_alone(world: World) -> None:
 def test_a_trip_that_fails_says_so_as_django_would_and_the_next_goes_well(world: World) -> None:
     open_deal(world)
     with wall(world.actor("vic")) as actor:
-        codes = Ask("codes", lambda _actor: Deal.objects.order_by().values_list("code"), ())
-        torn = Ask(
+        codes = Query("codes", lambda _actor: Deal.objects.order_by().values_list("code"), ())
+        torn = Query(
             "torn",
             lambda _actor: Deal.objects.annotate(n=RawSQL("1 / (id - id)", ())).values_list("n"),
             (),
