@@ -137,10 +137,9 @@ def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
 
     `leaving` is somebody who is about to lose their seat and stands in for nobody any more.
     """
-    queries = [Query(("room", part), build, ([deal.pk],)) for part, build in _PARTS.items()]
-    found = iter(rows_of_all(actor, queries))
+    queries = [Query(("room", model), build, ([deal.pk],)) for model, _names, build in _PARTS]
     parts: dict[type[Any], Any] = {}
-    for (model, names, _order), rows in zip(_PARTS, found, strict=True):
+    for (model, names, _build), rows in zip(_PARTS, rows_of_all(actor, queries), strict=True):
         parts[model] = instances(model, names, rows)
         for row in parts[model]:
             row._state.fields_cache["deal"] = deal
@@ -166,28 +165,27 @@ def load_room(actor: Actor, deal: Deal, *, leaving: int | None = None) -> Room:
     return room
 
 
-def _builder(model: type[Any], names: tuple[str, ...], order: tuple[str, ...]) -> Build:
+def _part(
+    model: type[Any], names: tuple[str, ...], *order: str
+) -> tuple[type[Any], tuple[str, ...], Build]:
     """What hangs on a deal that was read under the wall already, in order."""
 
     def build(_actor: Actor, deals: list[int]) -> QuerySet[Any, Any]:
         rows: QuerySet[Any, Any] = model.objects.filter(deal_id__among=deals)
         return rows.order_by(*order).values_list(*names)
 
-    return build
+    return model, names, build
 
 
-#: What a room is read from: a model, its columns and its order, with what builds the statement.
-_PARTS: dict[tuple[type[Any], tuple[str, ...], tuple[str, ...]], Build] = {
-    part: _builder(*part)
-    for part in (
-        (DealTeamMember, _TEAM, ("side", "id")),
-        (DealStep, columns(DealStep), ("position",)),
-        (StageVisit, columns(StageVisit), ("entered_at", "id")),
-        (Signature, columns(Signature), ("signed_at", "id")),
-        (RoleAssignment, columns(RoleAssignment), ("position", "id")),
-        (DealPause, columns(DealPause), ("starts_on", "id")),
-    )
-}
+#: What a room is read from: models, their columns, and what builds the statement of each.
+_PARTS = (
+    _part(DealTeamMember, _TEAM, "side", "id"),
+    _part(DealStep, columns(DealStep), "position"),
+    _part(StageVisit, columns(StageVisit), "entered_at", "id"),
+    _part(Signature, columns(Signature), "signed_at", "id"),
+    _part(RoleAssignment, columns(RoleAssignment), "position", "id"),
+    _part(DealPause, columns(DealPause), "starts_on", "id"),
+)
 
 
 def _signatures(
