@@ -6,8 +6,13 @@ import secrets
 import zlib
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 PREFIX = "cds_pat"
 CODE_LENGTH = 12
+#: What the columns hold.
+LONGEST_EMAIL, LONGEST_NAME, LONGEST_DOMAIN = 254, 120, 120
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -64,10 +69,20 @@ _FREE_MAIL = {
 _TWO_PARTS = {"co", "com", "org", "net", "ac", "gov"}
 
 
+def is_email(text: str) -> bool:
+    """Whether it is an address that an account can have: no column holds a longer one."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_EMAIL
+
+
 def company_of_email(email: str) -> tuple[str, str]:
     """Returns (name, domain) that a work address suggests, both empty for free mail.
 
-    mia@sales.brightpath.co.uk → ("Brightpath", "sales.brightpath.co.uk")
+    mia@sales.brightpath.co.uk → ("Brightpath", "sales.brightpath.co.uk"). A domain that is too
+    long to be kept is none, as for a customer.
     """
     domain = email.rpartition("@")[2].strip().lower()
     labels = domain.split(".")[:-1]
@@ -75,7 +90,8 @@ def company_of_email(email: str) -> tuple[str, str]:
         labels = labels[:-1]
     if not labels or labels[-1] in _FREE_MAIL:
         return "", ""
-    return labels[-1].replace("-", " ").title(), domain
+    name = labels[-1].replace("-", " ").title()
+    return name, domain if len(domain) <= LONGEST_DOMAIN else ""
 
 
 def person_of_email(email: str) -> str:

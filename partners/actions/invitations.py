@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ from partners.enums import PartnershipStatus, RoleChoice
 from partners.models import Invitation, Membership, Organization, Partnership, User
 from partners.policies import can_invite_member
 from partners.queries.invitations import PeekedInvitation, peek_invitation
-from partners.rules import digest, new_secret, person_of_email
+from partners.rules import LONGEST_NAME, digest, is_email, new_secret, person_of_email
 
 LIFETIME = timedelta(days=7)
 
@@ -58,7 +57,7 @@ def invite_member(
             partnership_id=partnership_id,
             organization_id=organization_id,
             email=email,
-            name=name.strip()[:120],
+            name=name.strip()[:LONGEST_NAME],
             role=role,
             deal_code=deal_code,
             digest=digest(secret, settings.TOKEN_PEPPER),
@@ -119,9 +118,7 @@ def _validate(
     actor: Actor, email: str, role: str, organization_id: int, partnership: Partnership | None
 ) -> None:
     errors = {}
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not is_email(email):
         errors["email"] = [_("Give a work e-mail address.")]
     side = Side.PARTNER if partnership else Side.VENDOR
     if role not in RoleChoice.values or Role(role).side is not side:
@@ -250,7 +247,7 @@ def _person(row: Invitation, user: User | None, name: str, password: str) -> Use
 def _validate_newcomer(email: str, name: str, password: str) -> None:
     if not name.strip():
         raise Invalid({"name": [_("Say your name.")]})
-    if len(name.strip()) > 120:
+    if len(name.strip()) > LONGEST_NAME:
         raise Invalid({"name": [_("Keep it under 120 characters.")]})
     if password:
         try:

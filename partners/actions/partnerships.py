@@ -19,7 +19,7 @@ from partners.enums import CoSellModel, PartnershipStatus, Tier
 from partners.models import Invitation, Membership, Organization, Partnership, User, Workspace
 from partners.policies import can_manage_partnerships
 from partners.queries.memberships import find_user
-from partners.rules import company_of_email
+from partners.rules import company_of_email, is_email
 
 FIELDS = ("tier", "default_model", "territories", "status", "manager", "sales_rep", "sponsor")
 
@@ -75,6 +75,9 @@ def add_partner(
     with wall(actor):
         if not can_manage_partnerships(actor):
             raise Forbidden(_("Only a partner manager takes partners in."))
+        email = email.strip().lower()
+        if not is_email(email):
+            raise Invalid({"email": [_("Give a work e-mail address.")]})
         suggested, domain = company_of_email(email)
         name = name.strip() or suggested
         _refuse_known(actor, name, domain)

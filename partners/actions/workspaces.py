@@ -9,6 +9,7 @@ from cosell.core.errors import Conflict, Invalid
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
 from partners.models import Membership, Organization, User, Workspace
+from partners.rules import LONGEST_NAME
 
 
 def found_organization(
@@ -17,6 +18,10 @@ def found_organization(
     """Make a company with a slug that nobody has. Companies exist once, outside every tenant."""
     if not name.strip():
         raise Invalid({"name": [_("Say the company's name.")]})
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid(
+            {"name": [_("Keep it under %(count)s characters.") % {"count": LONGEST_NAME}]}
+        )
     base = slug or slugify(name)[:50] or "company"
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     chosen, number = base, 2

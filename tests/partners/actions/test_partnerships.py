@@ -200,3 +200,21 @@ def test_two_who_change_the_same_term_meet(world: World) -> None:
         "brightpath", changes={"tier": "gold"}, base=base, actor=world.actor("vera")
     )
     assert same.version == 2
+
+
+def test_what_no_column_holds_is_refused_or_left_out(world: World) -> None:
+    mona = world.actor("mona")
+    for email, name, field in (
+        (f"{'a' * 300}@x.example", "", "email"),
+        (f"mia@{'a' * 250}.example", "", "email"),
+        ("mia@solaris.io", "S" * 121, "name"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            add_partner(email, name=name, actor=mona)
+        assert list(refused.value.errors) == [field]
+    domain = f"{'a' * 60}.{'b' * 60}.example"
+    partnership, _invitation, _secret = add_partner(f"mia@{domain}", actor=mona)
+    assert (partnership.organization.name, partnership.organization.domain) == (
+        "B" + "b" * 59,
+        "",
+    )

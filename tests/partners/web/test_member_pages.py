@@ -164,6 +164,29 @@ def test_a_bad_invitation_comes_back_as_typed(
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize(
+    ("name", "path", "role"),
+    [
+        ("lea", INVITE, "partner_rep"),
+        ("vera", INVITE, "vendor_rep"),
+        ("mona", "/w/northwind/partners/brightpath/invite", "partner_rep"),
+    ],
+)
+def test_an_address_that_no_column_holds_is_named(
+    world: World, name: str, path: str, role: str
+) -> None:
+    """The good one beside it waits for it, as for any other bad address."""
+    long = f"{'a' * 300}@x.example"
+    typed = f"good@example.com\n{long}"
+    answer = signed_in(world, name).post(path, {"emails": typed, "role": role})
+    assert answer.status_code == 422
+    assert f"{long}: Give a work e-mail address." in texts(answer)
+    assert typed in answer.content.decode()
+    with wall(world.system()):
+        assert Invitation.objects.count() == 0
+    assert mail.outbox == []
+
+
 @pytest.mark.parametrize(("name", "lead"), [("pat", "Lea Lead"), ("vic", "Vera Admin"),
                                             ("mona", "Vera Admin")])  # fmt: skip
 def test_others_invite_nobody_and_are_told_who_can(world: World, name: str, lead: str) -> None:
