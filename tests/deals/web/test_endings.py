@@ -56,6 +56,16 @@ def test_won_keeps_what_was_typed_when_the_date_cannot_be(world, browse, code) -
     assert see_deal(world, code).outcome == "open"
 
 
+def test_a_sheet_that_is_refused_says_so_and_not_its_title_again(world, browse, code) -> None:
+    def summary(answer) -> str:
+        return html(answer).split('id="error-summary"', 1)[1].split("</h2>", 1)[0]
+
+    vic = browse("vic")
+    assert summary(vic.post(f"{DEALS}/{code}/escalate")).endswith("Not saved yet")
+    win(world, code)
+    assert summary(vic.post(f"{DEALS}/{code}/won/undo")).endswith("Not saved yet")
+
+
 def test_won_over_a_gap_names_what_is_missing(world, browse, code) -> None:
     to_stage(world, code, 4)
     answer = browse("vic").hx_post(f"{DEALS}/{code}/won", signed_on=today(), amount="84k")

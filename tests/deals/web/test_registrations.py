@@ -68,6 +68,22 @@ def test_a_form_that_is_sent_twice_registers_once(world: World, browse) -> None:
     assert count(world) == (6, 0)
 
 
+def test_an_empty_form_names_each_field_that_is_missing(browse) -> None:
+    """Four links that all say "This field is required." lead nobody anywhere."""
+    page = html(browse("pat").post(NEW, expected_close="2027-03-31"))
+    summary = page.split('id="error-summary"', 1)[1].split("</div>", 1)[0]
+    links = re.findall(r'<a href="#(\w+)">([^<]*)</a>', summary)
+    required = "This field is required."
+    assert links[:4] == [
+        ("id_customer", f"Customer: {required}"),
+        ("id_website", f"Website: {required}"),
+        ("id_size_range", f"Expected size: {required}"),
+        ("id_need", f"What do they need? {required}"),
+    ]
+    assert len(set(links)) == len(links)
+    assert {target for target, _text in links} <= set(re.findall(r' id="(\w+)"', page))
+
+
 def test_register_by_a_partner_waits_for_an_answer(world, browse) -> None:
     browser = browse("pat")
     answer = browser.post(NEW, **FACTS)
