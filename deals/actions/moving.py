@@ -120,8 +120,8 @@ def _refuse(actor: Actor, room: Room, to: int, from_stage: int | None) -> None:
     if from_stage is not None and from_stage != deal.stage:
         last = last_move(deal)
         raise MovedMeanwhile(
-            _("%(name)s already moved this deal to stage %(stage)s.")
-            % {"name": last.user_name if last else _("Somebody"), "stage": deal.stage}
+            _("%(name)s already moved this deal to %(stage)s.")
+            % {"name": last.user_name if last else _("Somebody"), "stage": Stage(deal.stage).label}
         )
     if not Stage.IDENTIFICATION <= to <= LAST_OPEN_STAGE:
         raise Invalid({"to": [_("A deal enters Delivery by being won.")]})

@@ -51,7 +51,7 @@ def pause_deal(code: str, *, reason: str, returns_on: date, actor: Actor, note: 
         )
         refresh_deal(actor, deal)
         name = "deal.paused" if pause.is_confirmed else "deal.pause_proposed"
-        _record(actor, deal, name, reason=reason, until=str(returns_on))
+        _record(actor, deal, name, reason=reason, note=pause.note, until=str(returns_on))
         return deal
 
 
@@ -113,7 +113,10 @@ def confirm_pause(code: str, *, actor: Actor) -> Deal:
         pause.starts_on, pause.started_at = local_day(room.deal), clock.now()
         pause.save(update_fields=["is_confirmed", "answered_by_name", "starts_on", "started_at"])
         refresh_deal(actor, room.deal)
-        _record(actor, room.deal, "deal.paused", reason=pause.reason, until=str(pause.returns_on))
+        _record(
+            actor, room.deal, "deal.paused", reason=pause.reason, note=pause.note,
+            until=str(pause.returns_on),
+        )  # fmt: skip
         return room.deal
 
 
@@ -154,5 +157,5 @@ def _record(actor: Actor, deal: Deal, name: str, **facts: str) -> None:
         actor=actor,
         deal_id=deal.pk,
         partnership_id=deal.partnership_id,
-        payload=facts,
+        payload={name: fact for name, fact in facts.items() if fact},
     )

@@ -1,5 +1,6 @@
 """Signing a step, taking a signature back, saying that a step is not needed, asking for one."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -232,17 +233,18 @@ def take_back(actor: Actor, room: Room, signature: Signature) -> None:
     del room.signatures[signature.step_id, Side(signature.side)]
 
 
-def request_signature(code: str, step_key: str, *, actor: Actor) -> Room:
-    """Ask the other side for its signature: a row on top of their *My work*, once in 24 hours.
+def request_signature(code: str, step_key: str, *, actor: Actor, side: Side | None = None) -> Room:
+    """Ask for a signature: a row on top of the holder's *My work*, once in 24 hours.
 
-    Raises Conflict when nothing is open, or when it was asked less than a day ago.
+    `side` says whose; without it the other side's goes first. Raises Conflict when nothing is open,
+    or when it was asked less than a day ago.
     """
     with wall(actor):
         room, step = open_step(actor, code, step_key)
         refuse_closed(room, step)
         if not can_request_signature(actor, room):
             raise Forbidden(_("Only people who work on this deal can ask."))
-        side = _open_side(actor, room, step)
+        side = _open_side(room, step, (side,) if side else (actor.side.other, actor.side))
         field, now = f"{side.value}_asked_at", clock.now()
         asked_at = getattr(step, field)
         if asked_at is not None and now - asked_at < timedelta(hours=NUDGE_HOURS):
@@ -254,10 +256,10 @@ def request_signature(code: str, step_key: str, *, actor: Actor) -> Room:
         return room
 
 
-def _open_side(actor: Actor, room: Room, step: DealStep) -> Side:
-    """The side whose signature is missing: the other one first."""
+def _open_side(room: Room, step: DealStep, sides: Iterable[Side]) -> Side:
+    """The first of these sides whose signature is missing."""
     if not step.before_room and step.key != CONTRACT_STEP:
-        for side in (actor.side.other, actor.side):
+        for side in sides:
             if side in step.sides and room.signature(step, side) is None:
                 return side
     raise Conflict(_("Nothing is missing on this step."))

@@ -32,7 +32,7 @@ def ball_box(
         "state": state,
         "act": _act(room, may, state, view, missing),
         "who": format_html_join(" · ", "{}", ((_person(slot),) for slot in slots)),
-        "asked": next((slot["holder"] for slot in slots if slot["can_ask"]), ""),
+        "asked": view["asked"] if view else None,
     }
 
 
@@ -75,7 +75,7 @@ def _act(
         return _way_on(room, may)
     if view["can_sign"]:
         return "sign"
-    return "ask" if any(slot["can_ask"] for slot in view["slots"]) else "open"
+    return "ask" if view["asked"] else "open"
 
 
 def _way_on(room: Room, may: Rights) -> str:

@@ -57,16 +57,20 @@ def filter_of(request: Any, *, of_page: bool = False) -> DealFilter:
 
 def was_filtered(request: Any) -> bool:
     """The filter's form asked, not a pulse: the reader hears how many there are."""
-    return is_fragment_request(request) and request.htmx.trigger == "filter-form"
+    return is_fragment_request(request) and request.htmx.trigger in {"filter-form", "filter-q"}
 
 
 def with_address(
     request: Any, response: HttpResponse, wanted: DealFilter, here: str
 ) -> HttpResponse:
-    """After a filter the browser shows its address, without the fields that say nothing."""
+    """After a filter the browser shows its address, without the fields that say nothing.
+
+    A pause in typing is no place to go back to: it replaces the address.
+    """
     if was_filtered(request):
         query = wanted.as_query()
-        response["HX-Push-Url"] = f"{here}?{query}" if query else here
+        header = "HX-Replace-Url" if request.htmx.trigger == "filter-q" else "HX-Push-Url"
+        response[header] = f"{here}?{query}" if query else here
     return response
 
 

@@ -22,7 +22,7 @@ def head_of(room: Room, actor: Actor, frame: Mapping[str, Any]) -> dict[str, lis
     return {
         "menu": [_menu(deal, actor, frame)],
         "path": [_stage(stage, deal, actor, frame) for stage in frame["stages"]],
-        "missing_lines": missing_lines(frame["missing"], deal, actor, spot="head"),
+        "missing_lines": missing_lines(frame["missing"], deal, actor),
     }
 
 
@@ -76,27 +76,36 @@ def _note(stage: dict[str, Any], deal: Deal, day: int, limit: int | None) -> str
 
 
 def missing_lines(
-    missing: Iterable[dict[str, Any]], deal: Deal, actor: Actor, *, spot: str, **form: str
+    missing: Iterable[dict[str, Any]],
+    deal: Deal,
+    actor: Actor,
+    *,
+    sheet: tuple[str, str] | None = None,
+    is_answer: bool = False,
 ) -> list[Line]:
     """Slots as `missing_slots` finds them, each with a way to ask for it.
 
-    `spot` tells apart the same slot in two places of a page. Of `form`, `target` is what the form
-    replaces instead of what stands around it, and `on` the page behind a sheet.
+    On a sheet, which stays where it is, each is answered in its place: `sheet` says which stage it
+    is about and what page is behind it.
     """
     steps = f"/w/{actor.workspace_slug}/deals/{deal.code}/steps"
+    to, on = sheet or ("", "")
     return [
         Line(
-            steers={name: slot[name] for name in ("side", "is_you", "can_ask")},
+            steers={
+                **{name: slot[name] for name in ("side", "is_you", "can_ask")},
+                "is_answer": is_answer,
+            },
             words={
-                "spot": spot,
+                "spot": "sheet" if sheet else "head",
                 "key": slot["key"],
                 "company": slot["company"],
                 "holder": slot["holder"],
                 "name": slot["step"].name,
                 "asked": moment(slot["asked_at"]) if slot["again_at"] else "",
                 "url": f"{steps}/{slot['key']}/request",
-                "target": form.get("target", ""),
-                "on": form.get("on", ""),
+                "to": to,
+                "on": on,
             },
         )
         for slot in missing

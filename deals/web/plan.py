@@ -32,12 +32,13 @@ def step_view(room: Room, step: DealStep, actor: Actor, now: datetime) -> dict[s
     is_done = status in {StepStatus.DONE, StepStatus.NOT_NEEDED}
     is_left_open = step.stage < room.deal.stage and not is_done and not step.before_room
     is_owed = not is_done and _is_live(room, step)
-    _offer_request(room, step, actor, slots)
+    asked = _offer_requests(room, step, actor, slots)
     signers = {slot["side"]: slot["signer"] for slot in slots}
     return {
         "step": step,
         "key": step.key,
         "slots": slots,
+        "asked": asked,
         "status": "before" if step.before_room else status.value,
         "status_label": StepStatus(status).label,
         "css": "not-needed" if step.before_room else _CSS.get(status.value, status.value),
@@ -97,15 +98,19 @@ def _slot(room: Room, step: DealStep, side: Side, actor: Actor, now: datetime) -
     }
 
 
-def _offer_request(room: Room, step: DealStep, actor: Actor, slots: list[dict[str, Any]]) -> None:
-    """One slot can be asked for: the other side's first; never the reader's own."""
+def _offer_requests(
+    room: Room, step: DealStep, actor: Actor, slots: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Mark the slots that can be asked for; the reader's own never is. The one to ask first."""
     if not _is_live(room, step) or not policies.can_request_signature(actor, room):
-        return
+        return None
+    is_contract = completing_fact(step.key) is Fact.WON
+    for slot in slots:
+        is_open = slot["signature"] is None and slot["holder"] and slot["again_at"] is None
+        can_ask = bool(is_open) and not slot["is_you"]
+        slot["can_ask"] = can_ask and not (is_contract and slot["side"] == actor.side)
     ordered = sorted(slots, key=lambda slot: slot["side"] == actor.side)
-    wanted = next((slot for slot in ordered if slot["signature"] is None), None)
-    if wanted and wanted["holder"] and not wanted["is_you"] and wanted["again_at"] is None:
-        is_contract = completing_fact(step.key) is Fact.WON
-        wanted["can_ask"] = not is_contract or wanted["side"] != actor.side
+    return next((slot for slot in ordered if slot["can_ask"]), None)
 
 
 def _is_late(room: Room, step: DealStep, now: datetime) -> bool:

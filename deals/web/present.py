@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -57,6 +58,12 @@ def partner_name(deal: Deal) -> str:
 
 def company(deal: Deal, side: Side | str) -> str:
     return vendor_name(deal) if side == Side.VENDOR else partner_name(deal)
+
+
+def reason_and_words(choices: type[TextChoices], reason: str, words: str) -> str:
+    """A preset reason as people read it, and what was typed beside it."""
+    label = str(dict(choices.choices).get(reason, reason))
+    return f"{label}: {words}" if words else label
 
 
 def is_paused(deal: Deal, now: datetime) -> bool:

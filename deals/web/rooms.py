@@ -8,7 +8,7 @@ from cosell.core import clock
 from cosell.core.actor import Actor, Side
 from deals import policies
 from deals.enums import Health, LossReason, OverrideReason, PauseReason, TeamRole
-from deals.models import Alert, Deal, OutcomeReason
+from deals.models import Alert, Deal, DealPause, OutcomeReason
 from deals.models.rooms import Room
 from deals.queries.beside import Beside, read_alerts
 from deals.queries.ends import current_reasons
@@ -27,6 +27,7 @@ from deals.web.present import (
     days_over,
     is_paused,
     model_name,
+    reason_and_words,
     row_of,
     split_text,
 )
@@ -71,8 +72,9 @@ def room_context(room: Room, actor: Actor, alerts: Sequence[Alert] | None = None
         "ends_short": _ends(room, reasons),
         "asks_facts": asks_facts(deal, deal.stage + 1),
         "is_closed": has_ended or deal.delivered_at is not None,
-        "pause_reason": _pause_reason(room),
+        "pause_reason": _why_paused(room.visit_pauses[-1] if room.visit_pauses else None),
         "waiting_pause": room.waiting_pause if deal.outcome == "open" else None,
+        "waiting_reason": _why_paused(room.waiting_pause),
         "missing": missing,
         "may": may,
         "reasons": reasons,
@@ -144,9 +146,9 @@ def _undoable(room: Room, actor: Actor, beside: Beside) -> dict[str, Any]:
     return {"own_move": move if is_free else None, "own_move_to": NAMES[move.to_stage]}
 
 
-def _pause_reason(room: Room) -> str:
-    running = next((pause for pause in reversed(room.visit_pauses)), None)
-    return str(dict(PauseReason.choices).get(running.reason, "")) if running else ""
+def _why_paused(pause: DealPause | None) -> str:
+    """The preset reason, and what was typed beside it."""
+    return reason_and_words(PauseReason, pause.reason, pause.note) if pause else ""
 
 
 def _people(room: Room) -> dict[str, Any]:
@@ -168,13 +170,12 @@ def _people(room: Room) -> dict[str, Any]:
 
 
 def _ends(room: Room, reasons: list[OutcomeReason]) -> list[dict[str, Any]]:
-    labels = dict(LossReason.choices)
     return [
         {
             "side": row.side,
             "company": company(room.deal, row.side),
             "who": row.user_name,
-            "label": labels.get(row.reason, row.reason),
+            "label": reason_and_words(LossReason, row.reason, row.text),
         }
         for row in reasons
     ]

@@ -17,9 +17,10 @@ from deals.enums import (
     LossReason,
     NotNeededReason,
     OverrideReason,
+    PauseReason,
     RejectReason,
 )
-from deals.web.present import NAMES
+from deals.web.present import NAMES, reason_and_words
 
 Facts = dict[str, Any]
 
@@ -89,6 +90,13 @@ def _ended(facts: Facts) -> str:
     if facts.get("kind") != "lost":
         words = _("withdrew it: %(reason)s")
     return words % {"reason": _with_text(reason, facts)}
+
+
+def _paused(words: str, facts: Facts) -> str:
+    """Until when, and why: the preset reason with what was typed beside it."""
+    reason = reason_and_words(PauseReason, facts.get("reason", ""), facts.get("note", ""))
+    until = words % {"day": _day(facts.get("until"))}
+    return f"{until}: {reason}" if reason else until
 
 
 def _reasoned(facts: Facts) -> str:
@@ -198,10 +206,8 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "deal.reason_given": _reasoned,
     "deal.reopened": lambda f: _("reopened it: %(text)s") % f,
     "deal.objected": lambda f: _("objected, and it is open again: %(text)s") % f,
-    "deal.paused": lambda f: _("paused it until %(day)s") % {"day": _day(f.get("until"))},
-    "deal.pause_proposed": lambda f: (
-        _("proposed a pause until %(day)s") % {"day": _day(f.get("until"))}
-    ),
+    "deal.paused": lambda f: _paused(_("paused it until %(day)s"), f),
+    "deal.pause_proposed": lambda f: _paused(_("proposed a pause until %(day)s"), f),
     "deal.resumed": lambda _f: _("resumed it"),
     "deal.edited": _edited,
     "deal.member_added": lambda f: _("added %(name)s") % f,

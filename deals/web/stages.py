@@ -1,24 +1,29 @@
 """Moving a deal, and answering a move."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cosell.core import clock
+from cosell.core.actor import Side
 from cosell.core.errors import Invalid
-from cosell.core.htmx import go_to
-from deals.actions.moving import answer_move, move_deal, open_slots
+from cosell.core.htmx import go_to, is_fragment_request, render_page
+from deals.actions.moving import LAST_OPEN_STAGE, answer_move, move_deal, open_slots
 from deals.actions.undoing import undo_move
 from deals.errors import GateClosed, MovedMeanwhile
 from deals.models.rooms import Room
 from deals.queries.ends import last_move
-from deals.web.answers import TARGETS, came_from, sheet_context, show_sheet
+from deals.web.answers import came_from, sheet_context, show_sheet
 from deals.web.ballbox import missing_slots
 from deals.web.forms import MoveForm
 from deals.web.headlines import missing_lines
+from deals.web.plan import stages_of
 from deals.web.present import NAMES
 from deals.web.rooms import asks_facts, open_room
 from deals.web.rowanswers import answer_move as answer_row
@@ -53,7 +58,9 @@ def _refused(request: Any, code: str, form: MoveForm) -> HttpResponse | None:
         if not _was_me(request, code, form.cleaned_data["to"]):
             return _overtaken(request, code, form, error)
     except Invalid as error:
-        form.take(error)
+        # A card that was dragged has not been asked for a reason yet.
+        if "reason_text" in request.POST:
+            form.take(error)
         return _sheet(request, code, form, 422)
     return None
 
@@ -102,13 +109,35 @@ def _sheet(request: Any, code: str, form: MoveForm, status: int) -> HttpResponse
         "is_back": to < deal.stage,
         "is_here": to == deal.stage,
         "missing": missing,
-        "missing_lines": missing_lines(
-            missing, deal, request.actor, spot="sheet", target=TARGETS[place], on=place
-        ),
+        "missing_lines": missing_lines(missing, deal, request.actor, sheet=(str(to), place)),
         "choices": [{"number": n, "name": NAMES[n]} for n in (1, 2, 3, 4) if n != deal.stage],
         "asks": asks_facts(deal, to),
     }
     return show_sheet(request, "move", context, status)
+
+
+def answer_slot(request: Any, room: Room, key: str, side: Side, announcement: str) -> HttpResponse:
+    """A signature was asked for on a sheet: its line as it is now, and the sheet stays as typed.
+
+    Without htmx back to the sheet.
+    """
+    actor, deal = request.actor, room.deal
+    if not is_fragment_request(request):
+        messages.success(request, announcement)
+        place = urlencode({name: request.POST.get(name, "") for name in ("to", "on")})
+        url = reverse("deals:stage", args=[actor.workspace_slug, deal.code])
+        return go_to(request, f"{url}?{place}")
+    slots = missing_slots(
+        room, stages_of(room, actor, clock.now()), actor, up_to=LAST_OPEN_STAGE + 1
+    )
+    asked = [slot for slot in slots if slot["key"] == key and slot["side"] == side]
+    context = {
+        "missing_lines": missing_lines(
+            asked, deal, actor, sheet=(str(deal.stage), came_from(request)), is_answer=True
+        ),
+        "announcement": announcement,
+    }
+    return render_page(request, "deals/nudged.html", context)
 
 
 @workspace_page

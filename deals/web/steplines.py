@@ -35,7 +35,7 @@ def step_lines(
 
 
 def _step(view: dict[str, Any], room: str, own: str, *, may_win: bool, has_primary: bool) -> Line:
-    step, asked = view["step"], next((slot for slot in view["slots"] if slot["can_ask"]), None)
+    step, asked = view["step"], view["asked"]
     slots = [_slot(slot, is_live=view["is_live"]) for slot in view["slots"]]
     return Line(
         steers={
@@ -61,6 +61,7 @@ def _step(view: dict[str, Any], room: str, own: str, *, may_win: bool, has_prima
             "slots": draw(Engine.get_default(), _SLOT, slots),
             "asked": asked["holder"] if asked else "",
             "asked_company": asked["company"] if asked else "",
+            "asked_side": asked["side"] if asked else "",
         },
     )
 

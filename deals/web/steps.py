@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cosell.core.actor import Side
 from cosell.core.errors import NotFound, Stale
 from deals.actions.editing import edit_step_text
 from deals.actions.signing import request_signature as ask_for_signature
@@ -16,6 +17,7 @@ from deals.web.fields import typed
 from deals.web.forms import WaiveForm
 from deals.web.rooms import open_room
 from deals.web.rowanswers import answer_step
+from deals.web.stages import answer_slot
 from deals.web.tabs import show_tab
 from deals.web.termforms import StepTextForm
 from partners.web.access import workspace_page
@@ -107,6 +109,11 @@ def _reword(request: Any, code: str, key: str, facts: dict[str, Any]) -> None:
 @workspace_page
 @require_POST
 def request_signature(request: Any, code: str, key: str) -> HttpResponse:
-    room = ask_for_signature(code, key, actor=request.actor)
+    """Nudge: in the room, on a row, or on the sheet of a move, which goes on where it was."""
+    wanted = request.POST.get("side", "")
+    side = Side(wanted) if wanted in set(Side) else None
+    room = ask_for_signature(code, key, actor=request.actor, side=side)
     text = _("Nudged. It stands on top of their work now.")
+    if side is not None and "to" in request.POST:
+        return answer_slot(request, room, key, side, text)
     return answer_step(request, code, key, "asked", text, room)

@@ -99,7 +99,7 @@ def test_of_fifty_equal_moves_one_wins(world: World) -> None:
     assert kinds(answers) == {"Deal": 1, "MovedMeanwhile": 49}
     winner = next(event for event in events(world, code) if event.name == "deal.moved")
     told = {str(answer) for answer in answers if isinstance(answer, MovedMeanwhile)}
-    assert told == {f"{winner.user_name} already moved this deal to stage 2."}
+    assert told == {f"{winner.user_name} already moved this deal to Discovery & qualification."}
     deal = see_deal(world, code)
     assert (deal.stage, deal.version, moved(world, code)) == (2, before.version + 1, 1)
     assert [row.stage for row in rows_of(world, code, "StageVisit")] == [1, 2]

@@ -156,7 +156,9 @@ def test_of_two_who_saw_the_same_stage_the_second_is_told_who_was_first(
     move_deal(code, to=2, from_stage=1, actor=world.actor("pat"))
     with nothing_happens(world, code), pytest.raises(MovedMeanwhile) as refused:
         move_deal(code, to=2, from_stage=1, actor=world.actor("vic"))
-    assert refused.value.message == "Pat Partner already moved this deal to stage 2."
+    assert (
+        refused.value.message == "Pat Partner already moved this deal to Discovery & qualification."
+    )
 
 
 @pytest.mark.parametrize(

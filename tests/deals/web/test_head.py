@@ -1,15 +1,17 @@
 """The head of the room: one menu whose every item opens, and a path that says how each stage stands."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from deals.actions.ending import lose_deal
 from deals.actions.moving import move_deal
+from deals.actions.pausing import pause_deal, resume_deal
 from deals.actions.signing import request_signature
-from tests.deals.web.browser import DEALS, html
-from tests.deals.web.test_room import sign_stage, to_stage, win
+from tests.deals.web.browser import DEALS, html, ids
+from tests.deals.web.test_room import sentence, sign_stage, to_stage, win
 from tests.world import World, today
 
 
@@ -88,10 +90,79 @@ def test_missing_signatures_say_who_was_nudged_and_lead_back_to_their_page(
     room = html(browse("vic").get(f"{DEALS}/{code}"))
     head = room.split('class="missing-slots', 1)[1].split("</ul>", 1)[0]
     assert "asked <time" in head
-    assert 'id="ask-head-strategy_set"' in head
+    assert 'id="ask-head-strategy_set-partner"' in head
     assert "hx-target" not in head
     sheet = html(browse("vic").get(f"{DEALS}/{code}/stage?on=board"))
     missing = sheet.split('class="missing-slots', 1)[1].split("</ul>", 1)[0]
-    assert 'id="ask-sheet-strategy_set"' in missing
-    assert 'hx-target="#results"' in missing
+    assert 'id="ask-sheet-strategy_set-partner"' in missing
+    assert 'hx-target="closest li"' in missing
     assert '<input type="hidden" name="on" value="board">' in missing
+
+
+def test_a_nudge_on_the_sheet_answers_in_its_place(world: World, browse, code) -> None:
+    sheet, request = f"{DEALS}/{code}/stage?on=board", f"{DEALS}/{code}/steps/fit_confirmed/request"
+    typed = {"side": "partner", "to": "2", "on": "board"}
+    answer = browse("vic").hx_post(request, page="/w/northwind/board", target="", **typed)
+    page = html(answer)
+    assert page.lstrip().startswith('<li tabindex="-1" autofocus>')
+    assert page.count("<li tabindex") == 1
+    assert "asked <time" in page
+    assert "ask-sheet" not in page
+    assert 'id="announce"' in page
+    assert 'id="room"' not in page
+    plain = browse("vic").post(
+        f"{DEALS}/{code}/steps/strategy_set/request", side="partner", to="2", on="board"
+    )
+    assert plain.status_code == 303
+    assert plain["Location"] == f"{sheet.split('?', maxsplit=1)[0]}?to=2&on=board"
+
+
+def test_a_colleague_is_nudged_as_well_as_the_other_side(world: World, browse, code) -> None:
+    room = browse("mona").get(f"{DEALS}/{code}")
+    assert {"ask-head-fit_confirmed-vendor", "ask-head-fit_confirmed-partner"} <= set(ids(room))
+    browse("mona").post(f"{DEALS}/{code}/steps/fit_confirmed/request", side="vendor")
+    room = browse("mona").get(f"{DEALS}/{code}")
+    assert "ask-head-fit_confirmed-vendor" not in ids(room)
+    assert "ask-head-fit_confirmed-partner" in ids(room)
+    assert (
+        browse("mona")
+        .post(f"{DEALS}/{code}/steps/fit_confirmed/request", side="vendor")
+        .status_code
+        == 409
+    )
+    assert "ask-head-fit_confirmed-vendor" not in ids(browse("vic").get(f"{DEALS}/{code}"))
+
+
+def test_who_may_not_move_can_close_the_sheet(world: World, browse, code) -> None:
+    assert "sheet-cancel" in ids(browse("pat").get(f"{DEALS}/{code}/stage"))
+
+
+def test_a_card_that_was_dragged_back_is_asked_for_a_reason_without_reproach(
+    world: World, browse, code
+) -> None:
+    to_stage(world, code, 2)
+    answer = browse("vic").post(f"{DEALS}/{code}/stage", to="1", from_stage="2")
+    assert answer.status_code == 422
+    assert "error-summary" not in ids(answer)
+    assert "Move Halden Foods back to Identification" in html(answer)
+
+
+def test_whoever_moves_a_complete_stage_on_reads_you(world: World, browse, code) -> None:
+    sign_stage(world, code, 1)
+    found = {name: sentence(browse(name).get(f"{DEALS}/{code}")) for name in ("vic", "pat")}
+    assert sum("Waiting on you: Move to the next stage." in text for text in found.values()) == 1
+
+
+def test_both_companies_read_why_a_deal_is_paused(world: World, browse, code) -> None:
+    room, back = f"{DEALS}/{code}", today() + timedelta(days=9)
+    why = "The customer&#x27;s legal review: Their board meets on Friday"
+    pause_deal(
+        code, reason="legal", note="Their board meets on Friday", returns_on=back,
+        actor=world.actor("vic"),
+    )  # fmt: skip
+    assert why in html(browse("pat").get(room))
+    assert why in html(browse("pat").get(f"{room}/activity"))
+    resume_deal(code, actor=world.actor("vic"))
+    pause_deal(code, reason="budget", note="", returns_on=back, actor=world.actor("vic"))
+    question = html(browse("pat").get(room)).split('id="pause-question"', 1)[1].split("</p>")[0]
+    assert "The customer&#x27;s budget round" in question

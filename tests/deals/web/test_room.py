@@ -121,7 +121,7 @@ def test_lost_deal_shows_why_and_asks_the_other_side(world, browse, code) -> Non
     lose_deal(code, reason="price", text="18 % above", actor=world.actor("vic"))
     page = browse("pat").get(f"{DEALS}/{code}")
     assert "Lost on" in sentence(page)
-    assert "Northwind (Vic Seller): Price." in sentence(page)
+    assert "Northwind (Vic Seller): Price: 18 % above." in sentence(page)
     assert "Give your own reason…" in html(page)
     assert "was due" not in html(page)
     assert "app:tick" not in html(page)

@@ -124,7 +124,7 @@ def test_stage_that_was_left_meanwhile_names_who_moved(world, browse, code) -> N
     move_deal(code, to=2, actor=world.actor("vic"))
     answer = browse("pat").hx_post(f"{DEALS}/{code}/stage", to=2, from_stage=1)
     assert answer.status_code == 409
-    assert "Vic Seller already moved this deal to stage 2." in html(answer)
+    assert "Vic Seller already moved this deal to Discovery &amp; qualification." in html(answer)
 
 
 def test_a_reason_typed_for_a_deal_that_moved_meanwhile_is_kept(world, browse, code) -> None:
@@ -136,7 +136,7 @@ def test_a_reason_typed_for_a_deal_that_moved_meanwhile_is_kept(world, browse, c
     )
     assert answer.status_code == 409
     page = html(answer)
-    assert "Vic Seller already moved this deal to stage 3." in page
+    assert "Vic Seller already moved this deal to Proposal &amp; pricing." in page
     assert "The fit was wrong after all" in page
 
 
