@@ -24,6 +24,12 @@ def registrations(actor: Actor) -> list[Registration]:
     return [*waiting, *decided]
 
 
+def count_waiting(actor: Actor) -> int:
+    """How many of `registrations` are undecided."""
+    rows = Registration.objects.visible_to(actor).filter(state="submitted")
+    return int(rows[:PAGE].count())
+
+
 def get_registration(actor: Actor, code: str) -> Registration:
     """One registration. Raises NotFound for strangers and rivals."""
     row = (

@@ -24,6 +24,7 @@ from deals.policies import can_decide_registration, can_register_deal
 from deals.queries.alerts import alerts_of_registration
 from deals.queries.people import colleagues, partner_choices
 from deals.queries.registrations import (
+    count_waiting,
     get_registration,
     registration_defaults,
     registrations,
@@ -100,6 +101,7 @@ def registration_list(request: Any) -> HttpResponse:
     similar = similar_deals(actor, waiting) if may_decide else {}
     context = {
         "waiting": [registration_row(row, actor, similar, waiting) for row in waiting],
+        "waiting_count": len(waiting),
         "decided": [registration_row(row, actor) for row in rows if row.state != "submitted"],
         "may_decide": may_decide,
         "reps": colleagues(actor) if may_decide and waiting else [],
@@ -173,10 +175,14 @@ def registration_withdraw(request: Any, code: str) -> HttpResponse:
 
 
 def _decided(request: Any, code: str, text: str, *, to_room: bool = False) -> HttpResponse:
-    """The row in place for htmx; otherwise the room that is open now, or the list."""
+    """The row in place for htmx, and how many wait still; otherwise the room, or the list."""
     row = get_registration(request.actor, code)
     if is_fragment_request(request):
-        context = {"item": registration_row(row, request.actor), "announcement": text}
+        context = {
+            "item": registration_row(row, request.actor),
+            "waiting_count": count_waiting(request.actor),
+            "announcement": text,
+        }
         return render_page(request, "deals/registration_list.html", context, fragment="row")
     messages.success(request, text)
     slug = request.actor.workspace_slug

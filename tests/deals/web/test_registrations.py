@@ -190,6 +190,21 @@ def test_approve_is_one_press_and_says_so_in_place(world, browse, waiting) -> No
     assert count(world) == (1, 1)
 
 
+@pytest.mark.parametrize(("act", "facts"), [
+    ("approve", {}),
+    ("reject", {"reason": "territory", "text": "Austria is another programme's."}),
+])  # fmt: skip
+def test_the_heading_of_the_queue_follows_a_decision(world, browse, waiting, act, facts) -> None:
+    register_deal(new_deal(customer="Other"), actor=world.actor("pete"))
+    mona = browse("mona")
+    assert "2 wait for an answer" in html(mona.get(QUEUE))
+    path, row = f"{QUEUE}/{waiting.code}/{act}", f"registration-{waiting.code}"
+    answer = html(mona.hx_post(path, page=QUEUE, target=row, **facts))
+    heading = answer.split('id="waiting-count" hx-swap-oob="true">', 1)[1].split("</p>", 1)[0]
+    assert heading.strip() == "1 waits for an answer"
+    assert "hx-swap-oob" not in html(mona.get(QUEUE)).split('id="waiting-count"')[1].split(">")[0]
+
+
 def test_approve_without_htmx_leads_to_the_room_of_the_named_rep(world, browse, waiting) -> None:
     val = world.people["val"].code
     answer = browse("mona").post(f"{QUEUE}/{waiting.code}/approve", sales_rep=val)
