@@ -146,6 +146,14 @@ def close_problems(day: date | None, today: date) -> list[Problem]:
     return []
 
 
+def changed_close_problems(day: date | None, stands: date | None, today: date) -> list[Problem]:
+    """Why a deal that runs cannot be expected to close on a day.
+
+    What stands may stay: a deal that is overdue is edited otherwise. None is "not known yet".
+    """
+    return [] if day is None or day == stands else close_problems(day, today)
+
+
 def opening_problems(day: date | None, today: date) -> list[Problem]:
     """Why a deal cannot have begun on a day; None is today."""
     if day is not None and day > today:

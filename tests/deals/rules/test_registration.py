@@ -11,6 +11,7 @@ from deals.rules.registration import (
     FREE_MAIL,
     Wait,
     answer_by,
+    changed_close_problems,
     close_problems,
     derive_source,
     expected_close_default,
@@ -185,3 +186,21 @@ def test_every_quarter_holds_its_day(today: date) -> None:
         1,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("close", "stands", "codes"),
+    [
+        (None, "2026-01-01", []),
+        ("2026-01-01", "2026-01-01", []),
+        ("2026-01-01", "2026-01-02", ["close_in_past"]),
+        ("2026-01-01", None, ["close_in_past"]),
+        ("2026-11-27", None, []),
+        ("2032-01-01", None, ["close_too_far"]),
+    ],
+)
+def test_a_close_that_is_changed_lies_ahead(close, stands, codes):
+    found = changed_close_problems(
+        day(close) if close else None, day(stands) if stands else None, day("2026-11-27")
+    )
+    assert [problem.code for problem in found] == codes
