@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from cosell.core.actor import Actor
 from cosell.core.rows import instances
@@ -15,6 +15,7 @@ from cosell.core.statements import Build, count_of, rows_of, sums_of
 from deals.models import Deal, DealAccess, DealStep
 from deals.models.querysets import DealQuerySet
 from deals.queries.filters import SORTS, DealFilter, apply_filter
+from deals.rules.money import is_about
 from partners.models import Partnership, User
 
 PAGE = 50
@@ -178,7 +179,8 @@ class Column:
     """One stage of the board: its first cards, and what the whole column holds.
 
     `unconverted` deals have no exchange rate: they are counted, and are in no sum. Where `is_more`,
-    counting stopped at COUNT_LIMIT: what the numbers say is the least that there is.
+    counting stopped at COUNT_LIMIT: what the numbers say is the least that there is. `is_about`
+    says that an estimate or a converted amount is in the sum.
     """
 
     stage: int
@@ -188,6 +190,7 @@ class Column:
     unconverted: int
     is_more: bool
     has_more: bool
+    is_about: bool
 
 
 def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN) -> list[Column]:
@@ -206,6 +209,7 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
             _column_rows(someone, wanted, stage)[: limit + 1] for stage in range(1, 6)
         ],
     )
+    about = _about(actor, wanted, cards, limit)
     columns = []
     for stage in range(1, 6):
         found = cards[stage - 1]
@@ -219,9 +223,41 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
                 unconverted=count - converted,
                 is_more=count > COUNT_LIMIT,
                 has_more=len(found) > limit,
+                is_about=stage in about,
             )
         )
     return columns
+
+
+def _about(actor: Actor, wanted: DealFilter, cards: dict[int, list[Deal]], limit: int) -> set[int]:
+    """The stages in whose sum an estimate or a converted amount stands.
+
+    Nearly always a card says so; only where all cards of a longer column are exact is the rest of
+    it asked, for the index that gives the sums knows of no estimate.
+    """
+    found, unsure = set(), []
+    for stage in range(1, 6):
+        deals = cards[stage - 1]
+        if any(
+            deal.amount_base is not None
+            and is_about(deal.amount, deal.currency, deal.workspace.currency)
+            for deal in deals
+        ):
+            found.add(stage)
+        elif len(deals) > limit:
+            unsure.append(_inexact(_column_rows(actor, wanted, stage)))
+    if unsure:
+        found |= set(unsure[0].union(*unsure[1:], all=True) if unsure[1:] else unsure[0])
+    return found
+
+
+def _inexact(rows: DealQuerySet) -> QuerySet[Any, Any]:
+    """`is_about` in SQL: the stage, if one of its deals is such a one."""
+    is_odd = Q(amount=None) | ~Q(currency=F("workspace__currency"))
+    stages: QuerySet[Any, Any] = (
+        rows.filter(is_odd).exclude(amount_base=None).order_by().values_list("stage", flat=True)
+    )
+    return stages[:1]
 
 
 def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:

@@ -56,6 +56,11 @@ def converted(amount: Decimal | None, size_range: str, rate: Decimal | None) -> 
     return base if base < TOO_MUCH else None
 
 
+def is_about(amount: Decimal | None, currency: str, own: str) -> bool:
+    """Whether what a deal adds to a sum is an estimate or converted, so that the sum carries "≈"."""
+    return amount is None or currency != own
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLine:
     """One line of a file of rates that can be taken."""

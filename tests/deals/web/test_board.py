@@ -2,13 +2,16 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 from cosell.core import clock
+from deals.actions.rates import set_rate
 from deals.actions.signing import sign_step
 from deals.queries.lists import BOARD_COLUMN
+from deals.web import board
 from tests.deals.web.browser import DEALS, html, ids, is_fragment
 from tests.deals.web.test_room import sign_stage, win
-from tests.world import open_deal
+from tests.world import open_deal, today
 
 BOARD = "/w/northwind/board"
 
@@ -63,6 +66,35 @@ def test_sum_names_what_is_not_converted(world, browse) -> None:
     assert "1 deal · 1 not converted" in column(page, 1)
     open_deal(world, customer="Euro deal")
     assert "2 deals · ≈ €62,500 · 1 not converted" in column(browse("vic").get(BOARD), 1)
+
+
+def test_sum_is_about_only_where_an_amount_in_it_is(world, browse, monkeypatch) -> None:
+    """Exact amounts of the own currency add up exactly; an estimate or a rate makes it about."""
+
+    def exact(customer: str) -> None:
+        open_deal(world, by="vic", customer=customer, amount=Decimal(1000))
+
+    mona = browse("mona")
+    exact("One")
+    page = mona.get(BOARD)
+    assert "1 deal · €1,000" in column(page, 1)
+    assert "0 deals · €0" in column(page, 2)
+    assert "≈" not in html(page)
+    # The last of a long column is an estimate that no card shows.
+    monkeypatch.setattr(board, "BOARD_COLUMN", 1)
+    exact("Two")
+    assert "2 deals · €2,000" in column(mona.get(BOARD), 1)
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        open_deal(world, customer="Guess")
+        assert "3 deals · ≈ €64,500" in column(mona.get(BOARD), 1)
+        assert "</strong> · ≈ €64,500" in html(mona.get(BOARD))
+        assert "3 deals · ≈ €64,500" in column(browse("pat").get(BOARD), 1)
+
+
+def test_sum_of_a_converted_amount_is_about(world, browse) -> None:
+    set_rate("USD", day=today(), rate=Decimal("0.5"), actor=world.actor("mona"))
+    open_deal(world, by="vic", currency="USD", amount=Decimal(1000))
+    assert "1 deal · ≈ €500" in column(browse("mona").get(BOARD), 1)
 
 
 def test_board_of_a_partner_has_its_own_deals(browse, code) -> None:
