@@ -6,7 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel.core import Locale, UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision, get_decimal_symbol
+from babel.numbers import (
+    format_currency,
+    get_currency_precision,
+    get_currency_symbol,
+    get_decimal_symbol,
+)
 from django.utils.translation import gettext_lazy as _
 
 LARGEST = Decimal(10) ** 12
@@ -56,15 +61,18 @@ class Money:
         return format_money(self.amount, self.currency, locale)
 
 
-def parse_amount(text: str, locale: str = "en") -> Decimal:
+def parse_amount(text: str, locale: str = "en", currency: str = "") -> Decimal:
     """Read "84k", "84.000,00", "84,000" or "84 000.50" in units of the currency.
+
+    The sign or the code of `currency` may stand before or after it, as pages write it; another's
+    is no amount.
 
     One mark before exactly three digits groups thousands, whatever the locale, for money has two
     decimals; only before "k" or "m", where three decimals make sense, the locale's decimal mark
     is one. Raises ValueError, with a sentence for people, for what is no amount, for a fraction of
     a cent and beyond a million million.
     """
-    found = _SHAPE.fullmatch(text.strip())
+    found = _SHAPE.fullmatch(_without_currency(text.strip(), currency, locale))
     if found is None:
         raise ValueError(_NO_AMOUNT)
     digits, suffix = _QUIET_MARK.sub("'", found[1]), found[2].lower()
@@ -75,6 +83,22 @@ def parse_amount(text: str, locale: str = "en") -> Decimal:
     if value != value.quantize(CENT):
         raise ValueError(_("An amount has at most two decimals."))
     return value.quantize(CENT)
+
+
+def _without_currency(text: str, currency: str, locale: str) -> str:
+    """The text without one sign or code of the currency at its beginning or its end."""
+    if not _CURRENCY.fullmatch(currency):
+        return text
+    bare = _marked(currency, _known_locale(locale)).fullmatch(text)
+    return (bare[1] or bare[2]) if bare else text
+
+
+@lru_cache(maxsize=64)
+def _marked(currency: str, locale: Locale) -> re.Pattern[str]:
+    """Text with one of the currency's marks: its code, the reader's sign, the plain sign."""
+    signs = {currency, get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")}
+    mark = "|".join(map(re.escape, sorted(signs, key=len, reverse=True)))
+    return re.compile(rf"(?:{mark})\s*([0-9].*)|(.*[0-9km])\s*(?:{mark})", re.IGNORECASE)
 
 
 def _split(digits: str, *, decimal_mark: str) -> tuple[str, str]:

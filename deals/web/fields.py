@@ -21,7 +21,9 @@ def typed(request: HttpRequest) -> QueryDict | None:
 
 
 class AmountField(forms.CharField):
-    """Reads 84k, 84,000 and 84.000,00 alike."""
+    """Reads 84k, 84,000 and 84.000,00 alike, with the sign of its currency or without."""
+
+    currency = ""
 
     def prepare_value(self, value: Any) -> Any:
         """An amount to edit is shown as it would be typed: without decimals that say nothing."""
@@ -35,7 +37,7 @@ class AmountField(forms.CharField):
         if not text:
             return None
         try:
-            return parse_amount(text, get_language() or "en")
+            return parse_amount(text, get_language() or "en", self.currency)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -53,7 +55,20 @@ class DayField(forms.DateField):
 
 
 class BaseForm(CleanForm):
-    """Stable ids, and a place for the refusals of an action."""
+    """Stable ids, and a place for the refusals of an action.
+
+    An amount's currency is what the form sends beside it: the one that its field shows.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count_in(self.data.get("currency", ""))
+
+    def count_in(self, currency: str) -> None:
+        """The currency whose sign or code may stand at an amount."""
+        for field in self.fields.values():
+            if isinstance(field, AmountField):
+                field.currency = currency
 
     def take(self, error: Invalid) -> None:
         """Show an action's refusal at its fields; what the form does not have goes on top."""

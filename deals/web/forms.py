@@ -230,6 +230,7 @@ class EditForm(BaseForm):
         values = {name: getattr(deal, name) for name in self.names}
         initial = {**values, **{f"base_{name}": value for name, value in values.items()}}
         super().__init__(data, initial=initial)
+        self.count_in(deal.currency)
 
     def focus_on(self, name: str) -> str:
         """Opened at one of its fields: that one takes the focus; its name, if it is one."""

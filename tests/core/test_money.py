@@ -61,6 +61,45 @@ def test_parse_amount_asks_the_locale_only_before_a_suffix(text, locale, amount)
 
 
 @pytest.mark.parametrize(
+    ("text", "currency", "locale", "amount"),
+    [
+        ("€ 5", "EUR", "en", "5"),
+        ("5 €", "EUR", "de", "5"),
+        ("€84k", "EUR", "en", "84000"),
+        ("84k €", "EUR", "en", "84000"),
+        ("84.000,00\u00a0€", "EUR", "de", "84000"),
+        ("EUR 84,000", "EUR", "en", "84000"),
+        ("84,000 eur", "EUR", "en", "84000"),
+        ("$84", "USD", "en", "84"),
+        ("84 $US", "USD", "fr", "84"),
+        ("CHF 1’000", "CHF", "de-CH", "1000"),
+        ("5", "EUR", "en", "5"),
+    ],
+)
+def test_parse_amount_reads_the_currencys_own_sign(text, currency, locale, amount):
+    assert parse_amount(text, locale, currency) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [("$5", "EUR"), ("5 USD", "EUR"), ("€5€", "EUR"), ("€", "EUR"), ("€-5", "EUR"), ("€5", ""),
+     ("€5", "nonsense")],
+)  # fmt: skip
+def test_parse_amount_reads_no_other_sign(text, currency):
+    with pytest.raises(ValueError, match="Type an amount"):
+        parse_amount(text, "en", currency)
+
+
+@given(
+    st.decimals(min_value=0, max_value=LARGEST, places=2),
+    st.sampled_from(["EUR", "USD", "GBP", "CHF"]),
+    st.sampled_from(["en", "de", "fr", "de-CH"]),
+)
+def test_parse_amount_reads_back_the_whole_of_what_is_shown(amount, currency, locale):
+    assert parse_amount(format_money(amount, currency, locale), locale, currency) == amount
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("", NO_AMOUNT),

@@ -1,8 +1,10 @@
 """Editing facts: in the sheet, with a conflict, and the amount read back while it is typed."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 
+from cosell.core import clock
 from deals.actions.editing import edit_deal
 from tests.deals.web.browser import DEALS, announced, html, is_fragment
 from tests.world import World, see_deal
@@ -71,6 +73,32 @@ def test_edit_that_cannot_be_keeps_what_was_typed(world, browse, code) -> None:
         assert "My new words" in html(answer)
         assert "Type an amount, like 84,000 or 84k." in html(answer)
     assert see_deal(world, code).need == NEED
+
+
+def test_an_amount_is_taken_with_the_sign_it_is_written_with(world, browse, code) -> None:
+    browser = browse("vic")
+    for typed, amount in (("€ 5", 5), ("6 €", 6), ("EUR 84k", 84000)):
+        facts = {**opened(browser, code), "amount": typed}
+        assert browser.post(f"{DEALS}/{code}/edit", **facts).status_code == 303, typed
+        assert see_deal(world, code).amount == Decimal(amount)
+    # Euros are meant, whatever else the form might say.
+    facts = {**opened(browser, code), "amount": "$5", "currency": "USD"}
+    assert browser.post(f"{DEALS}/{code}/edit", **facts).status_code == 422
+    assert see_deal(world, code).amount == Decimal(84000)
+
+
+def test_a_past_close_is_refused_unless_it_stands(world, browse, code) -> None:
+    browser = browse("vic")
+    facts = {**opened(browser, code), "expected_close": "2026-01-01"}
+    answer = browser.post(f"{DEALS}/{code}/edit", **facts)
+    assert answer.status_code == 422
+    assert "Expected close: A deal that is open closes today or later." in html(answer)
+    with clock.frozen(clock.now() + timedelta(days=600)):
+        overdue = browse("vic")
+        late = {**opened(overdue, code), "need": "Still the same need."}
+        assert overdue.post(f"{DEALS}/{code}/edit", **late).status_code == 303
+    deal = see_deal(world, code)
+    assert (deal.need, deal.expected_close) == ("Still the same need.", date(2027, 3, 31))
 
 
 def test_edit_of_other_facts_meanwhile_is_merged(world: World, browse, code) -> None:
@@ -150,6 +178,7 @@ def test_amount_reads_back_what_is_typed(browse) -> None:
         return html(answer)
 
     assert echo("84k") == "= €84,000"
+    assert echo("84k €") == "= €84,000"
     assert echo("84.000,00") == "= €84,000"
     assert echo("84", "USD") == "= $84"
     assert echo("84,5", "USD") == "= $84.50"
