@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from cosell.core import clock
 from cosell.core.htmx import render_page
-from cosell.core.lines import Once
+from cosell.core.lines import Line, Once
 from deals.policies import can_register_deal
 from deals.queries.filters import DealFilter
-from deals.queries.lists import BOARD_COLUMN, board_columns
+from deals.queries.lists import BOARD_COLUMN, Column, board_columns
 from deals.queries.playbooks import stage_limits
 from deals.web.filters import (
     chips,
@@ -40,19 +40,8 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
     )
     columns = board_columns(actor, wanted, limit=shown)
     limits, currency = stage_limits(actor)
-    drawn: list[dict[str, Any]] = [
-        {
-            "number": column.stage,
-            "name": NAMES[column.stage],
-            "limit": limits.get(column.stage),
-            "count": column.count,
-            "amount": column.amount,
-            "unconverted": column.unconverted,
-            "is_about": column.is_about,
-            "is_more": column.is_more,
-            "has_more": column.has_more and shown < MOST,
-            "rows": lines_of(column.rows, actor, now, once),
-        }
+    drawn = [
+        _drawn(column, limits.get(column.stage), shown, lines_of(column.rows, actor, now, once))
         for column in columns
     ]
     return {
@@ -73,6 +62,22 @@ def _context(request: Any, wanted: DealFilter, shown: int) -> dict[str, Any]:
         "shown": shown,
         "more": min(shown + MORE, MOST),
         "mark": mark_of_work(actor),
+    }
+
+
+def _drawn(column: Column, limit: int | None, shown: int, rows: list[Line]) -> dict[str, Any]:
+    """A column as the template reads it."""
+    return {
+        "number": column.stage,
+        "name": NAMES[column.stage],
+        "limit": limit,
+        "count": column.count,
+        "amount": column.amount,
+        "unconverted": column.unconverted,
+        "is_about": column.is_about,
+        "is_more": column.is_more,
+        "has_more": column.has_more and shown < MOST,
+        "rows": rows,
     }
 
 
