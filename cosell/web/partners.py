@@ -43,7 +43,7 @@ def directory(request: Any) -> HttpResponse:
     actor = request.actor
     page = page_of_partners(
         actor,
-        text=request.GET.get("q", "").strip()[:120],
+        text=request.GET.get("q", "").replace("\0", "").strip()[:120],
         tier=request.GET.get("tier", ""),
         number=_page_number(request.GET.get("page", "")),
         known=None if actor.manages_workspace else _known(actor),

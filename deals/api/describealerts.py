@@ -12,6 +12,7 @@ from partners.api.describe import (
     IDEMPOTENCY_KEY,
     LIMIT,
     REPLAYED,
+    WAS_DRY_RUN,
     WORKSPACE,
     path,
     refusals,
@@ -19,7 +20,7 @@ from partners.api.describe import (
 
 TAG = ["Alerts"]
 ALERT_CODE = path("code", _("Code of the alert."), "T5W8ZN")
-POSTS = [IDEMPOTENCY_KEY, DRY_RUN, LIMIT, REPLAYED]
+POSTS = [IDEMPOTENCY_KEY, DRY_RUN, LIMIT, REPLAYED, WAS_DRY_RUN]
 _WRITTEN = (403, 404, 422, 400, 409, 413, 415)
 
 ALERT: dict[str, Any] = {

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_WRITTEN = re.compile(r"(\d{4})-W(\d{2})")
+_WRITTEN = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+#: Near the ends of the calendar there is no week before, or after.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 _MINUTE = timedelta(minutes=1)
 #: How far ahead a digest is planned, and how long after its moment it is still made.
 #: Zones are at most 26 hours apart: who moves over the date line just before or after the moment
@@ -30,9 +32,9 @@ class Week:
 
     @classmethod
     def parse(cls, text: str) -> "Week | None":
-        """The week that a text writes; None where there is no such week."""
+        """The week that a text writes; None where there is no such week in this century."""
         found = _WRITTEN.fullmatch(text)
-        if found is None:
+        if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
             return None
         try:
             date.fromisocalendar(int(found[1]), int(found[2]), 1)

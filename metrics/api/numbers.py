@@ -1,7 +1,6 @@
 """The numbers over the API: the same queries and actions as the pages."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from metrics.queries.tables import rows_by
 from metrics.queries.targets import targets_in
 from metrics.queries.workspaces import own_workspace, today_in
 from metrics.rules.periods import Quarter
+from metrics.rules.spans import read_month
 from metrics.rules.targets import GOALS
 from partners.actions.idempotency import Reply
 from partners.api.base import WorkspaceViewSet
@@ -56,10 +56,9 @@ class NumbersViewSet(WorkspaceViewSet):
     @describe.MONTH
     def month(self, request: Request, month: str) -> Response:
         self.read_query(request, ())
-        try:
-            first = date.fromisoformat(f"{month}-01")
-        except ValueError:
-            raise NotFound from None
+        first = read_month(month)
+        if first is None:
+            raise NotFound
         report = monthly_report(self.actor, first)
         return Response(
             {

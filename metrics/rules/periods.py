@@ -15,6 +15,8 @@ ONE_DAY = timedelta(days=1)
 WINDOW = timedelta(days=90)
 STEP = timedelta(days=30)
 POINTS = 12
+#: Dates of other centuries are slips of the pen, and near the ends of the calendar there is no next.
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 
 
@@ -90,9 +92,11 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Self | None:
-        """None for what is no quarter."""
+        """None for what is no quarter of this century."""
         found = _QUARTER.fullmatch(text)
-        return cls(int(found[1]), int(found[2])) if found and int(found[1]) > 0 else None
+        if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+            return None
+        return cls(int(found[1]), int(found[2]))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-Q{self.number}"

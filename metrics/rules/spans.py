@@ -3,13 +3,12 @@
 import re
 from datetime import date, timedelta
 
-from metrics.rules.periods import ONE_DAY, Period, Quarter, next_month
+from metrics.rules.periods import FIRST_YEAR, LAST_YEAR, ONE_DAY, Period, Quarter, next_month
 
 DAYS = 90
 _SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
 _YEAR = re.compile(r"\d{4}", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 2000, 2099
 LONGEST = timedelta(days=3660)
 
 
@@ -34,12 +33,20 @@ def _read(text: str, today: date) -> Period:
         return quarter.period
     if _YEAR.fullmatch(text):
         return Period(date(int(text), 1, 1), date(int(text), 12, 31))
-    if _MONTH.fullmatch(text):
-        first = date.fromisoformat(f"{text}-01")
+    if (first := read_month(text)) is not None:
         return Period(first, next_month(first) - ONE_DAY)
     if (span := _SPAN.fullmatch(text)) is not None:
         return Period(date.fromisoformat(span[1]), date.fromisoformat(span[2]))
     raise ValueError("This is no period.")
+
+
+def read_month(text: str) -> date | None:
+    """The first of a month like 2026-10; None for what is no month of this century."""
+    try:
+        first = date.fromisoformat(f"{text}-01") if _MONTH.fullmatch(text) else None
+    except ValueError:
+        return None
+    return first if first and FIRST_YEAR <= first.year <= LAST_YEAR else None
 
 
 def span_of(period: Period) -> str:

@@ -22,6 +22,7 @@ from metrics.queries.monthly import monthly_report
 from metrics.queries.tables import BY, rows_by, top_rows
 from metrics.rules.periods import month_of, next_month
 from metrics.rules.reports import Dashboard
+from metrics.rules.spans import read_month
 from metrics.web.cards import card_texts
 from metrics.web.figures import blocks
 from metrics.web.filters import asked_of, filter_context, was_filtered, with_address
@@ -141,10 +142,10 @@ def month(request: Any, month: str) -> HttpResponse:
 
 def _month(text: str) -> date:
     """The first of a month like 2026-10."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise NotFound from None
+    first = read_month(text)
+    if first is None:
+        raise NotFound
+    return first
 
 
 def _neighbours(first: date) -> dict[str, str]:

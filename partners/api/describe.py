@@ -63,11 +63,13 @@ def _answer_header(name: str, codes: list[int], text: Any) -> OpenApiParameter:
     return OpenApiParameter(name, OpenApiTypes.STR, HEADER, response=codes, description=text)
 
 
-ETAG = _answer_header("ETag", [200], _("The version, strong."))
+ETAG = _answer_header("ETag", [200], _("The version, strong; not on a dry run."))
 REPLAYED = _answer_header("Idempotent-Replayed", [200], _("`true` for an answer given again."))
 LIMIT = _answer_header("RateLimit", [200], _("Requests that are left, and seconds to the reset."))
-READS = [IF_NONE_MATCH, ETAG, LIMIT]
-WRITES = [DRY_RUN, IF_MATCH, ETAG, LIMIT]
+RETRY_AFTER = _answer_header("Retry-After", [429], _("Seconds until the next request counts."))
+WAS_DRY_RUN = _answer_header("Dry-Run", [200], _("`true` where nothing was kept."))
+READS = [IF_NONE_MATCH, ETAG, LIMIT, RETRY_AFTER]
+WRITES = [DRY_RUN, IF_MATCH, ETAG, LIMIT, RETRY_AFTER, WAS_DRY_RUN]
 POSTS = [IDEMPOTENCY_KEY, *WRITES, REPLAYED]
 
 _CODES = {

@@ -189,7 +189,13 @@ def test_planned_weeks_are_those_whose_moment_is_near(name: str, now: datetime) 
     assert all(now - LATE < moment <= now + AHEAD for _week, moment in found)
 
 
-@pytest.mark.parametrize("text", ["2026-W54", "2026-W00", "2025-W53", "26-W01", "2026-48", "", "x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-W54", "2026-W00", "2025-W53", "26-W01", "2026-48", "", "x",
+        "٢٠٢٦-W50", "0001-W01", "1999-W52", "2100-W01", "9999-W52",
+    ],
+)  # fmt: skip
 def test_what_is_no_week(text: str) -> None:
     assert Week.parse(text) is None
 

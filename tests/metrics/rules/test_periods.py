@@ -16,7 +16,7 @@ from metrics.rules.periods import (
     windows,
 )
 
-days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 
 
 @pytest.mark.parametrize(
