@@ -1,13 +1,12 @@
-// Where the reader is survives a swap: focus, opened panels, sideways scroll, a bad form's errors.
-// htmx itself gives focus back to the control with the same id; this is for when that id is gone.
+// Where the reader is survives a swap: opened panels, sideways scroll, and the focus where htmx
+// finds its id gone.
 let trail = null;
 
-// The rows around the focused one, nearest first: what follows it, then what precedes it.
+// The rows around one, nearest first: what follows, then what precedes.
 function neighbours(row) {
-  const found = [];
-  for (let next = row?.nextElementSibling; next; next = next.nextElementSibling) found.push(next.id);
-  for (let last = row?.previousElementSibling; last; last = last.previousElementSibling) found.push(last.id);
-  return found.filter(Boolean);
+  const all = [...(row?.parentElement.children ?? [])];
+  const at = all.indexOf(row);
+  return [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0)).reverse()].map(({ id }) => id).filter(Boolean);
 }
 
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -37,7 +36,7 @@ function focusRow() {
   return false;
 }
 
-// After an act on a row that stays to say what was done: on to the next row's button.
+// A row that stays to say what was done: on to the next row's button.
 document.addEventListener("app:focus", (event) => {
   const done = document.getElementById(event.detail.after);
   if (!done || !(done.contains(document.activeElement) || document.activeElement === document.body)) return;
@@ -68,7 +67,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // On a full page: a form's errors first, else nothing moves.
 document.querySelector("main .error-summary")?.focus();
 
-// The stage path shows the current stage where it does not fit.
+// A path that does not fit shows its current stage.
 function showCurrentStage() {
   const here = document.querySelector(".stage-path [aria-current]");
   if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;

@@ -1,5 +1,5 @@
-// Menus are <details>: they open without this. Here they close again: by Escape, by a press
-// elsewhere, by leaving, by choosing, and when another opens.
+// Menus are <details> and open without this. Here they close: by Escape, a press elsewhere,
+// leaving, choosing, and when another opens.
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {

@@ -1,5 +1,5 @@
-// Sheets: a link with data-sheet opens its own page's sheet in the one dialog. Refusals and forms
-// that come back with errors arrive there too, by the server's HX-Retarget.
+// Sheets: a link with data-sheet opens in the dialog. Refusals and forms with errors arrive there
+// too, by the server's HX-Retarget.
 const dialog = document.getElementById("dialog");
 let opener = null;
 
@@ -7,7 +7,7 @@ function isPlain(event) {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }
 
-// An item of a menu is gone once the menu closes: focus goes back to the menu's button.
+// A menu's item is gone once it closes: focus goes back to its button.
 function focusBack() {
   const known = opener && (opener.isConnected ? opener : document.getElementById(opener.id));
   const button = known?.closest("details.menu")?.querySelector("summary") ?? known;
@@ -40,7 +40,7 @@ document.addEventListener("click", (event) => {
   const closer = event.target.closest("[data-close]");
   if (closer && dialog.contains(closer)) {
     event.preventDefault();
-    // A refusal above a form leaves the form, and what was typed in it.
+    // A refusal leaves the form below it, and what was typed.
     if (dialog.querySelectorAll(":scope > .sheet-body").length > 1) closer.closest(".sheet-body").remove();
     else close();
   } else if (event.target === dialog && !isDirty()) {
@@ -76,15 +76,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   dialog.scrollTop = 0;
 });
 
-// A sheet read as a page of its own has no region behind it: its form is then sent plainly.
+// A sheet that is a page has no region behind it: its form is sent plainly.
 document.addEventListener("htmx:targetError", (event) => {
   const form = event.detail.elt;
   if (!(form instanceof HTMLFormElement)) return;
   const button = form.querySelector("button[name]:focus");
   if (button) {
-    const field = Object.assign(document.createElement("input"), { type: "hidden" });
-    [field.name, field.value] = [button.name, button.value];
-    form.append(field);
+    const { name, value } = button;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   form.submit();
 });

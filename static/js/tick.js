@@ -1,5 +1,5 @@
-// The page's pulse: every 30 s, while somebody can see it, regions fetch themselves. What the
-// reader is using is never replaced under their hands: a pill offers the news instead.
+// Every 30 s, while somebody can see them, regions fetch themselves. What is in use is never
+// replaced: a pill offers the news instead.
 const every = 30_000;
 const pill = document.getElementById("words-news");
 const bar = document.getElementById("offline");
@@ -73,7 +73,7 @@ function offer(region) {
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, target, xhr, shouldSwap, serverResponse } = event.detail;
   if (requestConfig.triggeringEvent?.type !== "app:tick") {
-    // A hint that was fetched while somebody types is no act: its refusal is nobody's news.
+    // A hint while somebody types is no act: its refusal is nobody's news.
     if (requestConfig.triggeringEvent?.type === "input" && xhr.status >= 400) {
       event.preventDefault();
       event.stopImmediatePropagation();
