@@ -1,34 +1,43 @@
-// Single keys press the control that carries them in data-key ("s", "/", "g b"). Off in fields,
-// in open dialogs except for their own keys, and for readers who switched them off.
+// Single keys press the control with that data-key ("s", "/", "g b"). Off in fields, behind open
+// dialogs, and for readers who switched them off.
 const isOff = document.documentElement.dataset.shortcuts === "off";
 const dialog = document.getElementById("dialog");
 let prefix = "";
 let timer = 0;
+let isLeaving = false;
 
 function isTyping(target) {
   return target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 }
 
 function isSeen(control) {
-  return control.checkVisibility?.({ visibilityProperty: true }) ?? control.offsetParent !== null;
+  return control.checkVisibility({ visibilityProperty: true });
 }
 
 function press(key) {
   const scope = dialog.open ? dialog : document;
-  const control = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isSeen)
-    ?? scope.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const found = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
+  const control = found.find(isSeen) ?? found[0];
   if (!control) return false;
   if (control.matches("input, select, textarea")) {
     control.focus();
     control.select?.();
+  } else if (control.matches("summary")) {
+    // What is typed next is text, also where the form was open.
+    control.parentElement.open = true;
+    (control.parentElement.querySelector("textarea") ?? control).focus();
+  } else if (control.dataset.field) {
+    // Until the next page's field has the focus, nothing typed may press.
+    isLeaving = true;
+    location.assign(`${control.href}#${control.dataset.field}`);
   } else {
-    if (!control.matches("summary")) control.focus({ preventScroll: true });
+    control.focus({ preventScroll: true });
     control.click();
   }
   return true;
 }
 
-// j and k walk the rows of the page; Enter then opens the row's link by itself.
+// j and k walk the rows; Enter opens the link.
 function walk(step) {
   const rows = [...document.querySelectorAll(".work-row, table.data tbody tr, .card, .step")].filter(isSeen);
   const at = rows.findIndex((row) => row.contains(document.activeElement));
@@ -46,7 +55,7 @@ document.addEventListener("keydown", (event) => {
     target.form.requestSubmit();
     return;
   }
-  if (isOff || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(target)) return;
+  if (isOff || isLeaving || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(target)) return;
   const typed = prefix ? `${prefix} ${key}` : key;
   clearTimeout(timer);
   prefix = "";
@@ -59,12 +68,12 @@ document.addEventListener("keydown", (event) => {
   if (step ? walk(step) : press(typed)) event.preventDefault();
 });
 
-// Assistive technology hears about the keys where they exist.
-function describe(root) {
+window.addEventListener("pageshow", () => { isLeaving = false; });
+
+// Assistive technology hears of the keys.
+document.addEventListener("htmx:load", (event) => {
   if (isOff) return;
-  root.querySelectorAll?.("[data-key]").forEach((control) => {
+  event.detail.elt.querySelectorAll?.("[data-key]").forEach((control) => {
     control.setAttribute("aria-keyshortcuts", control.dataset.key);
   });
-}
-describe(document);
-document.addEventListener("htmx:load", (event) => describe(event.detail.elt));
+});

@@ -1,0 +1,47 @@
+"""Deals under one's hands: the note's key, stages by their address, the search, the board."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from cosell.core.wall import wall
+from deals.models import Signature
+from tests.e2e.person import Person
+from tests.world import World, open_deal, see_deal
+
+SIT = Callable[..., Person]
+BOARD = "/w/northwind/board"
+
+
+def _focus(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id"))
+
+
+def _signatures(cast: World, code: str) -> int:
+    with wall(cast.actor("vic")):
+        return Signature.objects.filter(step__deal__code=code).count()
+
+
+def test_the_key_for_a_note_puts_what_is_typed_next_into_it(cast: World, sit_down: SIT) -> None:
+    deal = open_deal(cast, customer="Notewise", website="notewise.example")
+    room = f"/w/northwind/deals/{deal.code}"
+    page = sit_down("vic").opens(f"{room}/activity").page
+    field, signed = page.locator("#note-composer textarea"), _signatures(cast, deal.code)
+    page.keyboard.type("vso it goes")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("so it goes")
+    # Pressed again while the form is open, it does not close under the words.
+    page.locator("#activity-heading").focus()
+    page.keyboard.type("v, so")
+    expect(field).to_have_value("so it goes, so")
+    page.goto(room)
+    # Sooner than the next page can be there: lost, but no shortcut.
+    page.keyboard.type("vso")
+    page.wait_for_url("**/activity#id_text")
+    expect(field).to_be_focused()
+    expect(page.locator("#note-composer")).to_have_attribute("open", "")
+    page.wait_for_timeout(300)
+    page.keyboard.type("so it went")
+    expect(field).to_have_value("so it went")
+    expect(page.locator("#dialog")).not_to_have_attribute("open", "")
+    assert _signatures(cast, deal.code) == signed
