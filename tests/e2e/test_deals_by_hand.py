@@ -45,3 +45,33 @@ def test_the_key_for_a_note_puts_what_is_typed_next_into_it(cast: World, sit_dow
     expect(field).to_have_value("so it went")
     expect(page.locator("#dialog")).not_to_have_attribute("open", "")
     assert _signatures(cast, deal.code) == signed
+
+
+def test_a_stage_in_the_address_is_open_and_has_the_focus(cast: World, sit_down: SIT) -> None:
+    deal = open_deal(cast, customer="Pathwise", website="pathwise.example")
+    room = f"/w/northwind/deals/{deal.code}"
+    vic = sit_down("vic").opens(f"{room}#stage-3")
+    page, third, fourth = vic.page, vic.page.locator("#stage-3"), vic.page.locator("#stage-4")
+    expect(third).to_have_attribute("open", "")
+    expect(page.locator("#stage-button-3")).to_be_focused()
+    page.wait_for_timeout(300)
+    assert _focus(page) == "stage-button-3"
+    page.locator("#path-4").click()
+    expect(fourth).to_have_attribute("open", "")
+    expect(page.locator("#stage-button-4")).to_be_focused()
+    # The address stays the same when the same link is pressed again.
+    page.locator("#stage-button-4").click()
+    expect(fourth).not_to_have_attribute("open", "")
+    page.locator("#path-4").click()
+    expect(fourth).to_have_attribute("open", "")
+    expect(page.locator("#stage-button-4")).to_be_focused()
+    page.locator("#stage-button-3").click()
+    page.go_back()
+    expect(third).to_have_attribute("open", "")
+    expect(page.locator("#stage-button-3")).to_be_focused()
+    page.locator("#sign-step-fit_confirmed").click()
+    vic.sees("Vic Seller signed")
+    expect(fourth).to_have_attribute("open", "")
+    page.locator("#path-2").click()
+    expect(page.locator("#stage-2")).to_have_attribute("open", "")
+    expect(page.locator("#stage-button-2")).to_be_focused()
