@@ -1,19 +1,15 @@
-// One press, one request: a pressed control says it is busy, a second press does nothing, and
-// what could not be sent says so beside the control with a way to try again.
+// One press, one request: a pressed control is busy, a second press does nothing, and what could
+// not be sent says so beside it with a way to try again.
 const running = new WeakMap();
-const asked = new WeakMap();
 const words = document.getElementById("words-failed");
 let last = null;
 
-// Nobody pressed anything for these: they fail in silence.
+// Nobody pressed for these: they fail in silence.
 const isQuiet = (detail) => ["app:tick", "input"].includes(detail.requestConfig?.triggeringEvent?.type);
 
 function mark(form, button, isOn) {
   form?.toggleAttribute("data-sending", isOn);
-  for (const name of ["aria-busy", "aria-disabled"]) {
-    if (isOn) button?.setAttribute(name, "true");
-    else button?.removeAttribute(name);
-  }
+  if (button) button.ariaBusy = button.ariaDisabled = isOn ? "true" : null;
 }
 
 document.addEventListener("click", (event) => {
@@ -23,7 +19,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, target, xhr, requestConfig } = event.detail;
   if (isQuiet(event.detail)) return;
-  // A change that follows another waits its turn in htmx; a second press is dropped.
+  // A second change waits in htmx; a second press is dropped.
   const isPress = elt.matches("a") || requestConfig.triggeringEvent?.type === "submit";
   if (isPress && requestConfig.verb !== "get" && elt.hasAttribute("data-sending")) return event.preventDefault();
   const form = elt.matches("form, a") ? elt : null;
@@ -35,23 +31,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   running.set(xhr, { form, button, target });
 });
 
-// Enter in a search is a change and a submit: the same question is asked once.
-document.addEventListener("htmx:confirm", (event) => {
-  const { elt, verb } = event.detail;
-  if (verb !== "get" || !elt.matches("form")) return;
-  const question = new URLSearchParams(new FormData(elt)).toString();
-  if (asked.get(elt) === question) event.preventDefault();
-  else asked.set(elt, question);
-});
-
 document.addEventListener("htmx:afterRequest", (event) => {
-  asked.delete(event.detail.elt);
   const { form, button, target } = running.get(event.detail.xhr) ?? {};
   mark(form, button, false);
   target?.removeAttribute("aria-busy");
 });
 
-// Plain forms leave the page; the mark goes when the browser brings the page back, or gives up.
+// Plain forms leave the page; the mark goes when the page comes back, or the browser gives up.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const form = event.target;
@@ -73,7 +59,7 @@ function fail(event) {
 }
 ["htmx:sendError", "htmx:timeout", "htmx:responseError"].forEach((name) => document.addEventListener(name, fail));
 
-// Signing in elsewhere makes new tokens: take them from this page's address before trying again.
+// Signing in elsewhere makes new tokens: this page's address has them.
 async function freshTokens() {
   const answer = await fetch(location.href).catch(() => null);
   const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");

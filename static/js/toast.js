@@ -1,5 +1,4 @@
-// What an act did, in one sentence: read out, and shown for a while. The page itself always says
-// it too, so nothing is lost with the toast.
+// What an act did, read out and shown for a while. The page says it too: nothing is lost with it.
 const stays = 6000;
 const box = document.getElementById("toast");
 const words = document.getElementById("words-toast");
@@ -17,7 +16,7 @@ function show(text) {
   leave();
 }
 
-// The same sentence twice is a change too: the region is emptied first.
+// Emptied first: the same sentence twice is a change too.
 function say(text) {
   status.textContent = "";
   setTimeout(() => { status.textContent = text; }, 60);
@@ -29,7 +28,8 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   event.detail.shouldSwap = false;
   if (!text) return;
   say(text);
-  show(text);
+  // A search shows what it found.
+  if (!event.detail.fragment.querySelector("[data-quiet]")) show(text);
 });
 
 document.addEventListener("app:say", (event) => {

@@ -75,3 +75,32 @@ def test_a_stage_in_the_address_is_open_and_has_the_focus(cast: World, sit_down:
     page.locator("#path-2").click()
     expect(page.locator("#stage-2")).to_have_attribute("open", "")
     expect(page.locator("#stage-button-2")).to_be_focused()
+
+
+def test_the_search_filters_while_one_types(cast: World, sit_down: SIT) -> None:
+    for customer in ("Typewise", "Typeless"):
+        open_deal(cast, customer=customer, website=f"{customer.lower()}.example")
+    page = sit_down("vic").opens("/w/northwind/deals").page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "?q=" in request.url else 0)
+    page.keyboard.press("/")
+    page.keyboard.type("typewixe", delay=20)
+    page.wait_for_url("**/deals?q=typewixe")
+    for key in ("ArrowLeft", "Backspace", "s"):
+        page.keyboard.press(key)
+    page.wait_for_url("**/deals?q=typewise")
+    expect(page.locator("#results")).to_contain_text("Typewise")
+    expect(page.locator("#results")).not_to_contain_text("Typeless")
+    assert _focus(page) == "filter-q"
+    assert page.evaluate("document.activeElement.selectionStart") == len("typewis")
+    # One question for each pause; the count is read out and not shown as news.
+    assert len(asked) == 2
+    expect(page.locator("#announce")).to_have_text("1 deal")
+    expect(page.locator("#toast")).to_be_empty()
+    # A press on what was found is not answered by asking once more.
+    page.locator("#results-count").click()
+    page.wait_for_timeout(400)
+    assert len(asked) == 2
+    assert page.evaluate("history.length") == 2
+    page.locator("#filter-q").fill("")
+    page.wait_for_url("**/northwind/deals")
