@@ -1,33 +1,28 @@
-// Dragging a card to another stage with a mouse or a pen. The Move button does the same for
-// everybody else. The server judges: a card that may not move goes back to where it was.
-const threshold = 6;
+// Dragging a card to another stage; the Move button does the same. The server judges: a card
+// that may not move goes back.
 let drag = null;
-
-function columnAt(x, y) {
-  return document.elementsFromPoint(x, y).map((seen) => seen.closest(".board-col")).find(Boolean) ?? null;
-}
+const columns = () => document.querySelectorAll(".board-col");
+const columnAt = (event) => document.elementFromPoint(event.clientX, event.clientY)?.closest(".board-col");
 
 function begin(event) {
   const { card } = drag;
   drag.isLive = true;
   card.setPointerCapture(event.pointerId);
   card.classList.add("is-dragging");
-  document.querySelectorAll(".board-col").forEach((column) => {
-    column.classList.toggle("is-target", column.dataset.stage !== card.dataset.stage);
-  });
+  columns().forEach((column) => column.classList.toggle("is-target", column.dataset.stage !== card.dataset.stage));
   judge(card);
 }
 
-// Each column says what it would answer before the card is dropped on it.
+// Each column says what it would answer.
 async function judge(card) {
   const answer = await fetch(`${card.dataset.moveUrl}/verdicts`).catch(() => null);
   const verdicts = answer?.ok ? await answer.json() : {};
   if (drag?.card !== card) return;
-  document.querySelectorAll(".board-col").forEach((column) => {
-    const { ready, text } = verdicts[column.dataset.stage] ?? {};
+  columns().forEach((column) => {
+    const { ready = false, text } = verdicts[column.dataset.stage] ?? {};
     const place = column.querySelector("[data-verdict]");
-    place.textContent = text ?? "";
-    place.classList.toggle("is-ready", ready ?? false);
+    place.textContent = text;
+    place.classList.toggle("is-ready", ready);
   });
 }
 
@@ -36,8 +31,8 @@ function follow(event) {
   const moved = board.scrollLeft - drag.scroll;
   card.style.transform = `translate(${event.clientX - x + moved}px, ${event.clientY - y}px)`;
   card.style.pointerEvents = "none";
-  const column = columnAt(event.clientX, event.clientY);
-  document.querySelectorAll(".board-col").forEach((each) => each.classList.toggle("is-over", each === column));
+  const column = columnAt(event);
+  columns().forEach((each) => each.classList.toggle("is-over", each === column));
   const box = board.getBoundingClientRect();
   if (event.clientX > box.right - 48) board.scrollLeft += 12;
   if (event.clientX < box.left + 48) board.scrollLeft -= 12;
@@ -46,26 +41,24 @@ function follow(event) {
 function end() {
   drag.card.classList.remove("is-dragging");
   drag.card.removeAttribute("style");
-  document.querySelectorAll(".board-col").forEach((column) => column.classList.remove("is-target", "is-over"));
+  columns().forEach((column) => column.classList.remove("is-target", "is-over"));
   document.querySelectorAll("[data-verdict]").forEach((place) => { place.textContent = ""; });
   drag = null;
 }
 
-// The card stands in its new column while the server is asked; it returns unless the board is new.
+// The card stands in its new column while the server is asked.
 function send(card, column) {
-  const home = { list: card.parentElement, next: card.nextElementSibling };
+  const { parentElement: list, nextElementSibling: next } = card;
   const values = { to: column.dataset.stage, from_stage: card.dataset.stage, on: "board" };
   column.querySelector("ul").prepend(card);
   card.classList.add("is-pending");
   card.querySelector("a.btn")?.focus({ preventScroll: true });
-  const goHome = () => {
+  htmx.ajax("POST", card.dataset.moveUrl, { source: card, target: "#results", swap: "outerHTML", values }).finally(() => {
     if (!card.isConnected) return;
     card.classList.remove("is-pending");
-    home.list.insertBefore(card, home.next);
+    list.insertBefore(card, next);
     card.querySelector("a.btn")?.focus({ preventScroll: true });
-  };
-  htmx.ajax("POST", card.dataset.moveUrl, { source: card, target: "#results", swap: "outerHTML", values })
-    .then(goHome, goHome);
+  }).catch(() => {});
 }
 
 document.addEventListener("pointerdown", (event) => {
@@ -77,18 +70,19 @@ document.addEventListener("pointerdown", (event) => {
 
 document.addEventListener("pointermove", (event) => {
   if (!drag) return;
-  const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > threshold;
-  if (!drag.isLive && far) begin(event);
-  if (drag?.isLive) follow(event);
+  // Let go where this page could not hear it.
+  if (!event.buttons) return end();
+  if (!drag.isLive && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 6) begin(event);
+  if (drag.isLive) follow(event);
 });
 
 document.addEventListener("pointerup", (event) => {
   if (!drag) return;
   const { card, isLive } = drag;
-  const column = isLive ? columnAt(event.clientX, event.clientY) : null;
+  const column = columnAt(event);
   end();
   if (!isLive) return;
-  // The press that ended the drag is not a press on the card's link.
+  // The end of a drag is no press on the card's link.
   const swallow = (click) => { click.preventDefault(); click.stopPropagation(); };
   window.addEventListener("click", swallow, true);
   setTimeout(() => window.removeEventListener("click", swallow, true));
@@ -97,4 +91,5 @@ document.addEventListener("pointerup", (event) => {
 
 document.addEventListener("pointercancel", () => drag && end());
 document.addEventListener("keydown", (event) => event.key === "Escape" && drag && end());
-document.addEventListener("dragstart", (event) => event.target.closest(".card[data-move-url]") && event.preventDefault());
+// A drag of the browser's own, of a link or of text, would end this one.
+document.addEventListener("dragstart", (event) => drag && event.preventDefault());

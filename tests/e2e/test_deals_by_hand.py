@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cosell.core.wall import wall
 from deals.models import Signature
@@ -104,3 +104,42 @@ def test_the_search_filters_while_one_types(cast: World, sit_down: SIT) -> None:
     assert page.evaluate("history.length") == 2
     page.locator("#filter-q").fill("")
     page.wait_for_url("**/northwind/deals")
+
+
+def _carries(page: Page, card: Locator, x: float, y: float) -> None:
+    """Hold the card by its name, and bring it there."""
+    box = card.locator(".card-title").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(x - 20, y - 20, steps=4)
+    page.mouse.move(x, y)
+
+
+def test_a_drag_that_comes_to_nothing_leaves_the_next_one_whole(cast: World, sit_down: SIT) -> None:
+    """Whoever sits there keeps the page's errors; none may come of it."""
+    deal = open_deal(cast, customer="Dragwise", website="dragwise.example")
+    page = sit_down("vic").opens(f"{BOARD}?q=Dragwise").page
+    card, dragged = page.locator(f"#card-{deal.code}"), page.locator(".is-dragging, .is-target")
+    # Text that is selected would be dragged instead of the card.
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.card .card-line'))")
+    heading = page.locator("h1").bounding_box()
+    second = page.locator("#col-2").bounding_box()
+    assert heading is not None
+    assert second is not None
+    _carries(page, card, heading["x"] + 5, heading["y"] + 5)
+    page.mouse.up()
+    expect(dragged).to_have_count(0)
+    assert page.evaluate("getSelection().toString()").count("\n") == 0
+    _carries(page, card, second["x"] + 60, second["y"] + 60)
+    page.keyboard.press("Escape")
+    expect(dragged).to_have_count(0)
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    assert page.url.endswith("?q=Dragwise")
+    assert see_deal(cast, deal.code).stage == 1
+    # Below the only card of the board's highest column, in a column that holds none.
+    _carries(page, card, second["x"] + 60, second["y"] + second["height"] + 200)
+    expect(page.locator("#col-2")).to_have_class("board-col is-target is-over")
+    with page.expect_response("**/stage"):
+        page.mouse.up()
