@@ -93,3 +93,7 @@ document.addEventListener("pointercancel", () => drag && end());
 document.addEventListener("keydown", (event) => event.key === "Escape" && drag && end());
 // A drag of the browser's own, of a link or of text, would end this one.
 document.addEventListener("dragstart", (event) => drag && event.preventDefault());
+
+// A phone shows one column: the first that holds a card.
+const filled = document.querySelector(".board-col:has(.card) h2");
+if (!location.hash) filled?.scrollIntoView({ block: "nearest", inline: "start" });

@@ -143,3 +143,14 @@ def test_a_drag_that_comes_to_nothing_leaves_the_next_one_whole(cast: World, sit
     expect(page.locator("#col-2")).to_have_class("board-col is-target is-over")
     with page.expect_response("**/stage"):
         page.mouse.up()
+
+
+def test_a_phone_opens_the_board_where_the_first_cards_are(cast: World, sit_down: SIT) -> None:
+    deal = open_deal(cast, customer="Phonewise", website="phonewise.example")
+    with wall(cast.actor("vic")):
+        for stage in (2, 3):
+            type(deal).objects.filter(pk=deal.pk).update(stage=stage)
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = sit_down("vic", **phone).opens(f"{BOARD}?q=Phonewise").page
+    expect(page.locator(f"#card-{deal.code}")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") == 0
