@@ -9,7 +9,7 @@ from cosell.core.actor import Actor
 from cosell.core.errors import Forbidden, Invalid, Stale
 from cosell.core.wall import wall
 from cosell.messaging.actions.events import record_event
-from deals.actions.derive import local_day, refresh_deal
+from deals.actions.derive import refresh_deal
 from deals.actions.facts import change_facts, validate_facts
 from deals.actions.signing import open_step, refuse_closed, take_back
 from deals.enums import Outcome, SignatureKind
@@ -19,7 +19,6 @@ from deals.models.rooms import Room
 from deals.policies import can_edit_deal, can_edit_step
 from deals.queries.rooms import load_room, lock_deal
 from deals.rules.merging import merge3
-from deals.rules.registration import changed_close_problems
 from deals.rules.steps import text_hash, text_problems
 
 
@@ -41,7 +40,6 @@ def edit_deal(
         if deal.outcome != Outcome.OPEN:
             raise DealClosed(_("This deal has ended; its facts are locked."))
         wanted = _merge(deal, validate_facts(deal, changes), base)
-        _refuse_close(deal, wanted)
         if change_facts(actor, deal, wanted):
             refresh_deal(actor, deal, room=room)
         return deal
@@ -57,14 +55,6 @@ def _merge(deal: Deal, wanted: Mapping[str, Any], base: Mapping[str, Any]) -> di
         }
         raise Stale(_("Somebody changed this since you opened it."), fields=fields)
     return merged.changes
-
-
-def _refuse_close(deal: Deal, wanted: Mapping[str, Any]) -> None:
-    stands = deal.expected_close
-    day = wanted.get("expected_close", stands)
-    problems = changed_close_problems(day, stands, local_day(deal))
-    if problems:
-        raise Invalid({"expected_close": [str(problem) for problem in problems]})
 
 
 def _written(value: Any) -> str:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from cosell.core.actor import Actor
 from cosell.core.errors import Invalid
 from cosell.messaging.actions.events import record_event
-from deals.actions.derive import convert_amount
+from deals.actions.derive import convert_amount, local_day
 from deals.actions.splitting import follow_model
 from deals.enums import CoSellModel, SizeRange, Stage
 from deals.models import Deal
 from deals.rules.money import amount_problems
+from deals.rules.registration import changed_close_problems
 
 FIELDS = ("amount", "expected_close", "need", "size_range", "model")
 LONGEST_NEED = 300
@@ -76,8 +77,11 @@ def _check_amount(_deal: Deal, amount: Any) -> str:
     return next((str(problem) for problem in amount_problems(amount)), "")
 
 
-def _check_close(_deal: Deal, day: Any) -> str:
-    return "" if day is None or isinstance(day, date) else _("Give a date.")
+def _check_close(deal: Deal, day: Any) -> str:
+    if day is not None and not isinstance(day, date):
+        return _("Give a date.")
+    problems = changed_close_problems(day, deal.expected_close, local_day(deal))
+    return next((str(problem) for problem in problems), "")
 
 
 def _check_need(_deal: Deal, need: str) -> str:

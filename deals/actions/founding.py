@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from deals.actions.playbooks import publish_playbooks
 from partners.actions.workspaces import create_workspace, found_organization
 from partners.models import User, Workspace
 from partners.queries.memberships import enter_workspace, is_bare
-from partners.rules import company_of_email
+from partners.rules import company_of_email, is_email
 
 _ALONE = 770_001  # an advisory lock: the first vendor is founded once
 
@@ -70,9 +69,7 @@ def _take_the_first_place() -> None:
 
 def _validate(facts: Founding, company: str, email: str) -> None:
     errors = {}
-    try:
-        validate_email(email)
-    except ValidationError:
+    if not is_email(email):
         errors["email"] = [_("Give your work e-mail address.")]
     if not company:
         errors["company"] = [_("Say the company's name.")]

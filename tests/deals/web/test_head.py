@@ -6,13 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from deals.actions.editing import edit_deal
 from deals.actions.ending import lose_deal
 from deals.actions.moving import move_deal
 from deals.actions.pausing import pause_deal, resume_deal
 from deals.actions.signing import request_signature
 from tests.deals.web.browser import DEALS, html, ids
 from tests.deals.web.test_room import sentence, sign_stage, to_stage, win
-from tests.world import World, today
+from tests.world import World, see_deal, today
 
 
 def menu(page: str) -> dict[str, str]:
@@ -166,3 +167,20 @@ def test_both_companies_read_why_a_deal_is_paused(world: World, browse, code) ->
     pause_deal(code, reason="budget", note="", returns_on=back, actor=world.actor("vic"))
     question = html(browse("pat").get(room)).split('id="pause-question"', 1)[1].split("</p>")[0]
     assert "The customer&#x27;s budget round" in question
+
+
+def test_a_move_takes_no_close_in_the_past(world: World, browse, code) -> None:
+    to_stage(world, code, 2)
+    sign_stage(world, code, 2)
+    edit_deal(
+        code, changes={"amount": None, "expected_close": None},
+        base={"amount": None, "expected_close": see_deal(world, code).expected_close},
+        actor=world.actor("vic"),
+    )  # fmt: skip
+    typed = {"to": "3", "from_stage": "2", "reason_text": "", "amount": "90,000"}
+    past = (today() - timedelta(days=1)).isoformat()
+    answer = browse("vic").post(f"{DEALS}/{code}/stage", expected_close=past, **typed)
+    assert answer.status_code == 422
+    assert "closes today or later" in html(answer)
+    assert 'value="90,000"' in html(answer)
+    assert see_deal(world, code).stage == 2

@@ -76,7 +76,15 @@ def test_the_directory_is_filtered_by_its_address(world: World) -> None:
     empty = client.get(f"{PARTNERS}?q=nobody")
     assert "No partner matches" in texts(empty)
     assert 'id="filter-clear"' in empty.content.decode()
-    for query in ("tier=x", "page=x", "page=-1", "page=0", "page=99999999999", "q=%25_%27", "q=%00"):
+    for query in (
+        "tier=x",
+        "page=x",
+        "page=-1",
+        "page=0",
+        "page=99999999999",
+        "q=%25_%27",
+        "q=%00",
+    ):
         assert client.get(f"{PARTNERS}?{query}").status_code == 200
 
 
