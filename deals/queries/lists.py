@@ -252,12 +252,11 @@ def _about(actor: Actor, wanted: DealFilter, cards: dict[int, list[Deal]], limit
 
 
 def _inexact(rows: DealQuerySet) -> QuerySet[Any, Any]:
-    """`is_about` in SQL: the stage, if one of its deals is such a one."""
+    """`is_about` in SQL: the stage, if one of the deals that are counted at most is such a one."""
     is_odd = Q(amount=None) | ~Q(currency=F("workspace__currency"))
-    stages: QuerySet[Any, Any] = (
-        rows.filter(is_odd).exclude(amount_base=None).order_by().values_list("stage", flat=True)
-    )
-    return stages[:1]
+    counted = Deal.objects.filter(pk__in=rows.values("pk")[:COUNT_LIMIT])
+    stages: QuerySet[Any, Any] = counted.filter(is_odd).exclude(amount_base=None)
+    return stages.values_list("stage", flat=True)[:1]
 
 
 def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
