@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cosell.core.errors import Invalid
+from cosell.core.errors import Forbidden, Invalid
 from cosell.core.htmx import go_to
 from deals.actions.roles import answer_proposal, set_role
 from deals.actions.team import add_team_member, remove_team_member, set_owner
+from deals.policies import can_manage_team
 from deals.queries.roles import is_proposed
+from deals.web.answers import sheet_context, show_sheet
 from deals.web.fields import BaseForm
 from deals.web.forms import LetterForm, PersonForm, ProposalForm, TeamForm
+from deals.web.rooms import open_room
 from deals.web.tabs import answer_room, show_tab
 from partners.web.access import workspace_page
 
@@ -79,8 +82,14 @@ def team_add(request: Any, code: str) -> HttpResponse:
 
 
 @workspace_page
-@require_POST
+@require_http_methods(["GET", "POST"])
 def team_remove(request: Any, code: str) -> HttpResponse:
+    """Take somebody off the deal. Who leaves it themselves sees it no more, and is asked first."""
+    if request.method == "GET":
+        room = open_room(request, code)
+        if not can_manage_team(request.actor, room, request.actor.side):
+            raise Forbidden(_("Only people who work on this deal leave it."))
+        return show_sheet(request, "leave", sheet_context(request, room))
     facts = read(PersonForm(request.POST))
     remove_team_member(code, user_code=facts["person"], actor=request.actor)
     if facts["person"].upper() == request.user.code and not request.actor.sees_whole_side:

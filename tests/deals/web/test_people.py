@@ -6,7 +6,7 @@ from cosell.core.wall import wall
 from deals.actions.roles import set_role
 from deals.actions.team import add_team_member
 from deals.models import DealTeamMember, RoleAssignment, RoleProposal
-from tests.deals.web.browser import DEALS, announced, html, ids
+from tests.deals.web.browser import DEALS, announced, html, ids, is_fragment
 from tests.world import World, see_deal
 
 
@@ -81,6 +81,21 @@ def test_team_owner_and_remove_answer_without_htmx_too(world, browse, code) -> N
     )
     assert announced(answer) == "Taken off this deal. Their part went to a colleague."
     assert ("Mona Manager", "partner_manager") not in team(world, code)
+
+
+def test_whoever_leaves_a_deal_is_asked_first(world, browse, code) -> None:
+    path, person = f"{DEALS}/{code}/team/remove", world.people["vic"].code
+    page = html(browse("vic").get(f"{DEALS}/{code}/people"))
+    assert re.search(rf'id="remove-{person}" data-sheet\s+href="{path}"', page)
+    sheet = browse("vic").hx_get(path, page=f"{DEALS}/{code}/people", target="dialog")
+    assert is_fragment(sheet)
+    assert "You will not see Halden Foods any more." in html(sheet)
+    assert f'name="person" value="{person}"' in html(sheet)
+    assert ("Vic Seller", "sales_rep") in team(world, code)
+    # A manager sees the deal all the same, and is removed like anybody else.
+    page = html(browse("mona").get(f"{DEALS}/{code}/people"))
+    assert "data-sheet href" not in page.split(f'id="remove-{person}"', 1)[1][:80]
+    assert browse("val").get(path).status_code == 403
 
 
 def test_whoever_leaves_a_deal_goes_to_the_list(world, browse, code) -> None:
