@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 
 from cosell.core.actor import Actor
 from cosell.core.rows import instances
@@ -180,7 +180,7 @@ class Column:
 
     `unconverted` deals have no exchange rate: they are counted, and are in no sum. Where `is_more`,
     counting stopped at COUNT_LIMIT: what the numbers say is the least that there is. `is_about`
-    says that an estimate or a converted amount is in the sum.
+    says that an estimate or a converted amount may be in the sum.
     """
 
     stage: int
@@ -209,7 +209,6 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
             _column_rows(someone, wanted, stage)[: limit + 1] for stage in range(1, 6)
         ],
     )
-    about = _about(actor, wanted, cards, limit)
     columns = []
     for stage in range(1, 6):
         found = cards[stage - 1]
@@ -223,40 +222,23 @@ def board_columns(actor: Actor, wanted: DealFilter, *, limit: int = BOARD_COLUMN
                 unconverted=count - converted,
                 is_more=count > COUNT_LIMIT,
                 has_more=len(found) > limit,
-                is_about=stage in about,
+                is_about=_is_about(cards[stage - 1], limit),
             )
         )
     return columns
 
 
-def _about(actor: Actor, wanted: DealFilter, cards: dict[int, list[Deal]], limit: int) -> set[int]:
-    """The stages in whose sum an estimate or a converted amount stands.
+def _is_about(cards: Sequence[Deal], limit: int) -> bool:
+    """Whether an estimate or a converted amount may stand in a column's sum.
 
-    Nearly always a card says so; only where all cards of a longer column are exact is the rest of
-    it asked, for the index that gives the sums knows of no estimate.
+    What is beyond the cards is not looked at, which would cost more than all of them: such a sum is
+    called about.
     """
-    found, unsure = set(), []
-    for stage in range(1, 6):
-        deals = cards[stage - 1]
-        if any(
-            deal.amount_base is not None
-            and is_about(deal.amount, deal.currency, deal.workspace.currency)
-            for deal in deals
-        ):
-            found.add(stage)
-        elif len(deals) > limit:
-            unsure.append(_inexact(_column_rows(actor, wanted, stage)))
-    if unsure:
-        found |= set(unsure[0].union(*unsure[1:], all=True) if unsure[1:] else unsure[0])
-    return found
-
-
-def _inexact(rows: DealQuerySet) -> QuerySet[Any, Any]:
-    """`is_about` in SQL: the stage, if one of the deals that are counted at most is such a one."""
-    is_odd = Q(amount=None) | ~Q(currency=F("workspace__currency"))
-    counted = Deal.objects.filter(pk__in=rows.values("pk")[:COUNT_LIMIT])
-    stages: QuerySet[Any, Any] = counted.filter(is_odd).exclude(amount_base=None)
-    return stages.values_list("stage", flat=True)[:1]
+    return len(cards) > limit or any(
+        deal.amount_base is not None
+        and is_about(deal.amount, deal.currency, deal.workspace.currency)
+        for deal in cards
+    )
 
 
 def _column_rows(actor: Actor, wanted: DealFilter, stage: int) -> DealQuerySet:
