@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cosell.core import clock
 from cosell.core.htmx import go_to
 from deals.actions.derive import local_day
 from deals.actions.ending import (
@@ -22,11 +23,15 @@ from deals.actions.ending import (
 )
 from deals.actions.pausing import confirm_pause, decline_pause, pause_deal, resume_deal
 from deals.actions.renewing import renew_deal
+from deals.enums import Outcome, Stage
 from deals.errors import GateClosed
-from deals.web.answers import run_sheet, sheet_context, show_sheet
+from deals.models.rooms import Room
+from deals.web.answers import came_from, run_sheet, sheet_context, show_sheet
 from deals.web.ballbox import missing_slots
 from deals.web.fields import typed
 from deals.web.forms import EndForm, PauseForm, ReasonForm, WonForm, WordsForm
+from deals.web.headlines import missing_lines
+from deals.web.plan import stages_of
 from deals.web.rooms import open_room
 from deals.web.tabs import answer_room
 from partners.web.access import workspace_page
@@ -39,15 +44,30 @@ def won(request: Any, code: str) -> HttpResponse:
     room = open_room(request, code)
     initial = {"signed_on": local_day(room.deal), "amount": room.deal.amount}
     form = WonForm(typed(request), initial=initial)
+    unsigned = _unsigned(request, room)
     try:
         return run_sheet(
             request, code, name="won", form=form, done=_("Won. Delivery begins."),
-            act=lambda facts: win_deal(code, actor=request.actor, **facts),
+            act=lambda facts: win_deal(code, actor=request.actor, **facts), **unsigned,
         )  # fmt: skip
     except GateClosed as error:
-        context = sheet_context(request, room, form=form)
-        context["missing"] = missing_slots(room, context["stages"], request.actor, up_to=5)
-        return show_sheet(request, "won", context, error.status)
+        form.add_error(None, error.message)
+        return show_sheet(
+            request, "won", sheet_context(request, room, form=form, **unsigned), error.status
+        )
+
+
+def _unsigned(request: Any, room: Room) -> dict[str, Any]:
+    """What a win still waits for, each with a way to ask."""
+    actor, slots = request.actor, list[dict[str, Any]]()
+    if room.deal.outcome == Outcome.OPEN:
+        stages = stages_of(room, actor, clock.now())
+        slots = missing_slots(room, stages, actor, up_to=Stage.DELIVERY)
+    sheet = (str(int(Stage.DELIVERY)), came_from(request))
+    return {
+        "missing": slots,
+        "missing_lines": missing_lines(slots, room.deal, actor, sheet=sheet),
+    }
 
 
 @workspace_page

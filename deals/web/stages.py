@@ -124,9 +124,10 @@ def answer_slot(request: Any, room: Room, key: str, side: Side, announcement: st
     actor, deal = request.actor, room.deal
     if not is_fragment_request(request):
         messages.success(request, announcement)
-        place = urlencode({name: request.POST.get(name, "") for name in ("to", "on")})
-        url = reverse("deals:stage", args=[actor.workspace_slug, deal.code])
-        return go_to(request, f"{url}?{place}")
+        place = {name: request.POST.get(name, "") for name in ("to", "on")}
+        sheet = "deals:won" if place["to"] == "5" else "deals:stage"
+        url = reverse(sheet, args=[actor.workspace_slug, deal.code])
+        return go_to(request, f"{url}?{urlencode(place)}")
     slots = missing_slots(
         room, stages_of(room, actor, clock.now()), actor, up_to=LAST_OPEN_STAGE + 1
     )

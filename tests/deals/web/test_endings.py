@@ -72,7 +72,26 @@ def test_won_over_a_gap_names_what_is_missing(world, browse, code) -> None:
     assert (answer.status_code, answer["HX-Retarget"]) == (409, "#dialog")
     assert "4 signatures are missing" in html(answer)
     assert "Pat Partner · Presentation" in html(answer)
+    assert "error-summary" in ids(answer)
+    assert 'value="84k"' in html(answer)
     assert see_deal(world, code).outcome == "open"
+
+
+def test_missing_signers_are_nudged_on_the_won_sheet(world, browse, code) -> None:
+    to_stage(world, code, 4)
+    won, request = f"{DEALS}/{code}/won", f"{DEALS}/{code}/steps/presentation/request"
+    sheet = browse("vic").hx_get(won, page=f"{DEALS}/{code}", target="dialog")
+    assert "ask-sheet-presentation-partner" in ids(sheet)
+    typed = {"side": "partner", "to": "5", "on": "room"}
+    answer = browse("vic").hx_post(request, page=f"{DEALS}/{code}", target="", **typed)
+    assert html(answer).lstrip().startswith('<li tabindex="-1" autofocus>')
+    assert "Pat Partner · Presentation" in html(answer)
+    plain = browse("vic").post(
+        f"{DEALS}/{code}/steps/negotiation/request", side="partner", to="5", on="room"
+    )
+    assert (plain.status_code, plain["Location"]) == (303, f"{won}?to=5&on=room")
+    lose_deal(code, reason="price", actor=world.actor("vic"))
+    assert "missing-slots" not in html(browse("vic").get(won))
 
 
 def test_won_is_the_vendors_word(world, browse, code) -> None:
